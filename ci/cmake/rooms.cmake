@@ -1,0 +1,180 @@
+# The build of a room, of the protos, of embedded files and of a program.
+include(GoogleTest)
+
+# assay_needs_grpc(OUT dep...): whether any dependency is grpc++ or a room that was left out for want of it.
+function(assay_needs_grpc out)
+  set(${out} FALSE PARENT_SCOPE)
+  if(ASSAY_WITH_GRPC)
+    return()
+  endif()
+  get_property(left_out GLOBAL PROPERTY assay_left_out)
+  foreach(dep IN LISTS ARGN)
+    if(dep STREQUAL "gRPC::grpc++" OR dep IN_LIST left_out)
+      set(${out} TRUE PARENT_SCOPE)
+    endif()
+  endforeach()
+endfunction()
+
+# Links `target` to rooms (by their short names) and to libraries (by their CMake targets).
+function(assay_link target scope)
+  foreach(dep IN LISTS ARGN)
+    if(TARGET assay_${dep})
+      target_link_libraries(${target} ${scope} assay_${dep})
+    elseif(dep MATCHES "::" OR TARGET ${dep})
+      target_link_libraries(${target} ${scope} ${dep})
+    else()
+      message(FATAL_ERROR "${target}: no room or library named ${dep}; rooms are declared before their users")
+    endif()
+  endforeach()
+endfunction()
+
+# assay_room(folder DEPENDS room-or-library... [EMBED subfolder]):
+# all *.cc below the folder are one library, all *_test.cc its tests: `foo_test.cc` is a unit test (no sockets, no real
+# time), `foo_loop_test.cc` runs over the in-memory pipe, `foo_e2e_test.cc` starts real programs on port 0.
+function(assay_room folder)
+  cmake_parse_arguments(ROOM "" "EMBED" "DEPENDS" ${ARGN})
+  get_filename_component(name ${folder} NAME)
+  assay_needs_grpc(skip ${ROOM_DEPENDS})
+  if(skip)
+    set_property(GLOBAL APPEND PROPERTY assay_left_out ${name})
+    return()
+  endif()
+
+  file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cc)
+  set(sources ${all})
+  list(FILTER sources EXCLUDE REGEX "(_test|_benchmark|/main)\\.cc$")
+  if(sources)
+    add_library(assay_${name} STATIC ${sources})
+    target_link_libraries(assay_${name} PUBLIC assay_options Threads::Threads)
+    assay_link(assay_${name} PUBLIC ${ROOM_DEPENDS})
+  else()
+    add_library(assay_${name} INTERFACE)
+    target_link_libraries(assay_${name} INTERFACE assay_options)
+    assay_link(assay_${name} INTERFACE ${ROOM_DEPENDS})
+  endif()
+  if(ROOM_EMBED)
+    assay_embed(${name}_${ROOM_EMBED} GLOB ${folder}/${ROOM_EMBED}/*)
+    if(sources)
+      target_link_libraries(assay_${name} PUBLIC assay_${name}_${ROOM_EMBED})
+    endif()
+  endif()
+
+  foreach(label unit loop e2e)
+    set(tests ${all})
+    if(label STREQUAL "unit")
+      list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+      list(FILTER tests EXCLUDE REGEX "_(loop|e2e)_test\\.cc$")
+    else()
+      list(FILTER tests INCLUDE REGEX "_${label}_test\\.cc$")
+    endif()
+    if(tests)
+      assay_test(${name}_${label}_test LABEL ${label} SOURCES ${tests} DEPENDS ${name})
+    endif()
+  endforeach()
+
+  file(GLOB benchmarks CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*_benchmark.cc)
+  if(benchmarks)
+    add_executable(${name}_benchmark ${benchmarks})
+    target_link_libraries(${name}_benchmark PRIVATE assay_${name} benchmark::benchmark_main)
+  endif()
+endfunction()
+
+# assay_test(name LABEL unit|loop|e2e SOURCES file... DEPENDS room...)
+function(assay_test name)
+  cmake_parse_arguments(TEST "" "LABEL" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  assay_link(${name} PRIVATE ${TEST_DEPENDS})
+  if(TARGET assay_testing)
+    target_link_libraries(${name} PRIVATE assay_testing)
+  endif()
+  target_link_libraries(${name} PRIVATE GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE ASSAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                             ASSAY_PROGRAM="${CMAKE_BINARY_DIR}/assay")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." PROPERTIES LABELS ${TEST_LABEL} TIMEOUT 120)
+endfunction()
+
+# assay_protos(name): messages of the files in protos/ and of those of Debian's grpc-proto that we speak.
+function(assay_protos name)
+  set(out ${CMAKE_BINARY_DIR}/protos)
+  file(MAKE_DIRECTORY ${out})
+  file(GLOB_RECURSE own CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/protos ${CMAKE_SOURCE_DIR}/protos/*.proto)
+  set(theirs grpc/health/v1/health.proto grpc/reflection/v1/reflection.proto grpc/reflection/v1alpha/reflection.proto
+             grpc/testing/empty.proto grpc/testing/messages.proto grpc/testing/test.proto)
+  set(generated)
+  foreach(file IN LISTS own theirs)
+    if(file IN_LIST own)
+      set(source ${CMAKE_SOURCE_DIR}/protos/${file})
+    else()
+      set(source ${GRPC_PROTO_DIR}/${file})
+    endif()
+    string(REGEX REPLACE "\\.proto$" ".pb" stem ${file})
+    add_custom_command(OUTPUT ${out}/${stem}.cc ${out}/${stem}.h
+      COMMAND protobuf::protoc -I ${CMAKE_SOURCE_DIR}/protos -I ${GRPC_PROTO_DIR} --cpp_out=${out} ${source}
+      DEPENDS ${source} COMMENT "protoc ${file}" VERBATIM)
+    list(APPEND generated ${out}/${stem}.cc)
+  endforeach()
+  add_library(assay_${name} STATIC ${generated})
+  target_include_directories(assay_${name} SYSTEM PUBLIC ${out})
+  target_link_libraries(assay_${name} PUBLIC protobuf::libprotobuf)
+endfunction()
+
+# assay_embed(name GLOB pattern): the files become part of the program. The generated <name>_embedded.h declares
+#   std::span<const assay::EmbeddedFile> Embedded_<name>();   // {path relative to the repository, content}
+# The assembler reads the files (.incbin), so that no size limit and no escaping stand between file and program.
+function(assay_embed name)
+  cmake_parse_arguments(EMBED "" "" "GLOB" ${ARGN})
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${EMBED_GLOB})
+  set(dir ${CMAKE_BINARY_DIR}/embedded)
+  set(asm "    .section .rodata\n")
+  set(entries "")
+  set(externs "")
+  set(absolute)
+  set(index 0)
+  foreach(file IN LISTS files)
+    set(symbol embedded_${name}_${index})
+    string(APPEND asm "    .global ${symbol}\n    .global ${symbol}_end\n${symbol}:\n    .incbin \"${CMAKE_SOURCE_DIR}/${file}\"\n${symbol}_end:\n    .byte 0\n")
+    string(APPEND externs "extern \"C\" const char ${symbol}[];\nextern \"C\" const char ${symbol}_end[];\n")
+    string(APPEND entries "    {\"${file}\", {${symbol}, static_cast<std::size_t>(${symbol}_end - ${symbol})}},\n")
+    list(APPEND absolute ${CMAKE_SOURCE_DIR}/${file})
+    math(EXPR index "${index} + 1")
+  endforeach()
+  string(APPEND asm "    .section .note.GNU-stack,\"\",@progbits\n")
+  file(CONFIGURE OUTPUT ${dir}/${name}_embedded.S CONTENT "${asm}" @ONLY)
+  file(CONFIGURE OUTPUT ${dir}/${name}_embedded.h CONTENT "#pragma once
+#include <span>
+#include \"harness/base/embedded_file.h\"
+namespace assay {
+std::span<const EmbeddedFile> Embedded_${name}();
+}
+" @ONLY)
+  file(CONFIGURE OUTPUT ${dir}/${name}_embedded.cc CONTENT "#include \"${name}_embedded.h\"
+#include <vector>
+${externs}namespace assay {
+std::span<const EmbeddedFile> Embedded_${name}() {
+  static const std::vector<EmbeddedFile> files = {
+${entries}  };
+  return files;
+}
+}
+" @ONLY)
+  set_source_files_properties(${dir}/${name}_embedded.S PROPERTIES OBJECT_DEPENDS "${absolute}")
+  add_library(assay_${name} STATIC ${dir}/${name}_embedded.S ${dir}/${name}_embedded.cc)
+  target_include_directories(assay_${name} PUBLIC ${dir})
+  target_link_libraries(assay_${name} PRIVATE assay_options)
+endfunction()
+
+# assay_program(name MAIN file DEPENDS room...)
+function(assay_program name)
+  cmake_parse_arguments(PROGRAM "" "MAIN" "DEPENDS" ${ARGN})
+  assay_needs_grpc(skip ${PROGRAM_DEPENDS})
+  if(skip)
+    return()
+  endif()
+  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${PROGRAM_MAIN})
+    return()
+  endif()
+  add_executable(${name} ${PROGRAM_MAIN})
+  target_link_libraries(${name} PRIVATE assay_options)
+  assay_link(${name} PRIVATE ${PROGRAM_DEPENDS})
+  install(TARGETS ${name} RUNTIME DESTINATION bin)
+endfunction()
