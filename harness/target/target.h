@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/result.h"
+#include "harness/net/address.h"
+#include "harness/scenario/library.h"
+#include "harness/target/binding.h"
+
+namespace assay::target {
+
+// A case that is known to fail on a target, with its reason (required).
+struct KnownFailure {
+  std::string case_id;  // exact
+  std::string reason;   // what the target does, and why that is wrong, with the deciding frames
+  std::string issue;    // upstream thread; may be empty
+  std::string match;    // prefix of the first broken finding's "actual"; empty matches any
+  Where at;
+};
+
+// scenarios/targets/<name>.yaml, or a file of the user's.
+struct TargetFile {
+  std::string name;
+  std::string about;
+  std::vector<std::string> command;  // argv to start it; ${port} and ${ready_file} are filled in; empty: not startable
+  std::vector<std::pair<std::string, std::string>> options;  // option of a scenario's target.options → argument, "--max-users=${value}"
+  std::vector<std::string> services;  // declared; empty: to be found out
+  std::vector<std::string> features;
+  std::string token;
+  std::vector<KnownFailure> known;
+};
+
+Result<TargetFile> ReadTargetFile(const Value& tree, const scenario::Library& library);
+// A file that holds only `known:` (--known).
+Result<std::vector<KnownFailure>> ReadKnownFailures(const Value& tree);
+
+// A server that runs as long as this lives.
+class RunningTarget {
+ public:
+  virtual ~RunningTarget() = default;
+  virtual net::Address address() const = 0;
+  virtual net::TlsOptions tls() const { return {}; }
+  // Whether it has ended by itself.
+  virtual bool Ended() const = 0;
+};
+
+// Starts servers: a process by a TargetFile's command, or the reference server inside this process (cli/).
+class Launcher {
+ public:
+  virtual ~Launcher() = default;
+  // `options` as a scenario writes them. Errors: kUsage (unknown option), kUnreachable (did not come up).
+  virtual Result<std::unique_ptr<RunningTarget>> Start(const Value& options) = 0;
+};
+
+// Starts `file.command` with a free port below 32768's ephemeral range or port 0 with a ready file, waits until it
+// accepts connections, ends it by SIGTERM, then SIGKILL.
+std::unique_ptr<Launcher> CreateProcessLauncher(TargetFile file, Duration wait_ready);
+
+}  // namespace assay::target
