@@ -19,6 +19,7 @@ struct Case {
   const script::ClientKind* client = nullptr;
   script::BoundCase bound;
   std::vector<scenario::Item> expect;
+  scenario::Level level = scenario::Level::kMust;  // of the scenario's requirement
   Value own_target;     // options of a target of its own; null: the shared one
   // Not to be played, with the reason; both empty: to be played.
   std::string unsupported;

@@ -27,6 +27,10 @@ struct Binding {
   std::string service;  // "user.UserService"
   std::vector<std::string> features;  // that whoever offers this service has by contract
   std::vector<Offer> offers;
+  // `ask: {method: GetUser, request: {id: 1}}`: the call by which discovery finds out whether a target serves this at
+  // all: one without side effects.
+  std::string ask_method;  // "user.UserService/GetUser"
+  Value ask_request;
 
   const Offer* Find(std::string_view operation, std::string_view kind) const;
 };
@@ -39,6 +43,9 @@ struct Capabilities {
   std::vector<const Binding*> bindings;
   std::vector<std::string> services;
   std::vector<std::string> features;
+  // What scenarios may refer to as ${target.<name>}: "token", "readonly_token". A case that refers to one that is not
+  // here is unsupported, with that reason.
+  std::vector<std::pair<std::string, std::string>> values;
 
   bool HasFeature(std::string_view feature) const;
   bool HasService(std::string_view service) const;

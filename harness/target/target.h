@@ -30,7 +30,8 @@ struct TargetFile {
   std::vector<std::pair<std::string, std::string>> options;  // option of a scenario's target.options → argument, "--max-users=${value}"
   std::vector<std::string> services;  // declared; empty: to be found out
   std::vector<std::string> features;
-  std::string token;
+  std::string token;  // sent with every call; also ${target.token}
+  std::vector<std::pair<std::string, std::string>> values;  // `values:`, for ${target.<name>} in scenarios
   std::vector<KnownFailure> known;
 };
 

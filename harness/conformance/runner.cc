@@ -1,0 +1,222 @@
+#include "harness/conformance/runner.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+
+#include "harness/base/duration.h"
+#include "harness/conformance/readiness.h"
+#include "harness/net/sockets.h"
+#include "harness/transcript/call_view.h"
+
+namespace assay::conformance {
+namespace {
+
+using record::CaseRecord;
+using record::Verdict;
+
+CaseRecord Blank(const plan::Case& planned, const Site& site) {
+  CaseRecord result;
+  result.id = planned.id;
+  result.scenario = planned.scenario->id;
+  result.variant = planned.variant;
+  result.area = planned.scenario->area;
+  result.client = planned.client->name();
+  result.transport = site.transport;
+  result.target = site.target_name;
+  result.level = planned.level;
+  result.requirement = planned.scenario->requirement;
+  return result;
+}
+
+// Whether what was seen might come from a target that is no longer there: a lost connection or a wait in vain.
+bool LooksLost(const transcript::Transcript& played) {
+  return std::any_of(played.events.begin(), played.events.end(), [](const transcript::Event& event) {
+    if (event.direction == transcript::Direction::kSent) return false;
+    return std::holds_alternative<transcript::ConnectionClosed>(event.what) ||
+           std::holds_alternative<transcript::WaitExpired>(event.what);
+  });
+}
+
+class Runner {
+ public:
+  Runner(std::vector<PreparedCase>& cases, const Site& site, const RunnerOptions& options, record::Redactor& redactor,
+         Observer& observer, const std::atomic<bool>& stop)
+      : cases_(cases), site_(site), options_(options), redactor_(redactor), observer_(observer), stop_(stop) {}
+
+  Played Run() {
+    played_.results.resize(cases_.size());
+    observer_.OnStart(cases_.size());
+    deadline_ = clock_.Now() + options_.total_budget;
+    std::vector<std::thread> workers;
+    const int jobs = std::clamp(options_.jobs, 1, static_cast<int>(std::max<std::size_t>(cases_.size(), 1)));
+    for (int i = 0; i < jobs; ++i) workers.emplace_back([this] { Work(); });
+    for (std::thread& worker : workers) worker.join();
+    Conclude();
+    return std::move(played_);
+  }
+
+ private:
+  void Work() {
+    while (true) {
+      const std::size_t index = next_.fetch_add(1);
+      if (index >= cases_.size()) return;
+      played_.results[index] = Blank(*cases_[index].planned, site_);
+      CaseRecord& result = played_.results[index];
+      const std::string why_not = WhyNotNow();
+      if (why_not.empty()) {
+        PlayOne(cases_[index], result);
+      } else if (!Decline(cases_[index], result)) {
+        result.verdict = Verdict::kError;
+        result.reason = why_not;
+      }
+      redactor_.Apply(result);
+      const std::lock_guard lock(observer_mutex_);
+      observer_.OnCaseEnd(result);
+    }
+  }
+
+  std::string WhyNotNow() {
+    if (stop_.load()) return "not played: the run was interrupted";
+    if (clock_.Now() >= deadline_) {
+      return "not played: the run's time was over (--total-timeout " + FormatDuration(options_.total_budget) + ")";
+    }
+    const std::lock_guard lock(lost_mutex_);
+    return lost_;
+  }
+
+  // The cases that are not to be played.
+  static bool Decline(const PreparedCase& prepared, CaseRecord& result) {
+    const std::string& unsupported =
+        prepared.unsupported.empty() ? prepared.planned->unsupported : prepared.unsupported;
+    if (!unsupported.empty()) {
+      result.verdict = Verdict::kUnsupported;
+      result.reason = unsupported;
+    } else if (!prepared.planned->skipped.empty()) {
+      result.verdict = Verdict::kSkipped;
+      result.reason = prepared.planned->skipped;
+    }
+    return !result.reason.empty();
+  }
+
+  void PlayOne(PreparedCase& prepared, CaseRecord& result) {
+    if (Decline(prepared, result)) return;
+    {
+      const std::lock_guard lock(observer_mutex_);
+      observer_.OnCaseStart(*prepared.planned);
+    }
+    const Time start = clock_.Now();
+    if (prepared.planned->own_target.is_null()) {
+      PlayAt(site_.endpoint, prepared, result, /*shared=*/true);
+    } else {
+      PlayAtOwnTarget(prepared, result);
+    }
+    result.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(clock_.Now() - start).count();
+  }
+
+  void PlayAtOwnTarget(PreparedCase& prepared, CaseRecord& result) {
+    Result<std::unique_ptr<target::RunningTarget>> own = site_.launcher->Start(prepared.planned->own_target);
+    if (!own) return Fault(result, "no server of its own could be started: " + own.error().message);
+    script::Endpoint endpoint = site_.endpoint;
+    endpoint.address = (*own)->address();
+    endpoint.tls = (*own)->tls();
+    Result<std::unique_ptr<net::Dialer>> dialer = net::CreateSocketDialer(endpoint.address, endpoint.tls);
+    if (!dialer) return Fault(result, dialer.error().message);
+    endpoint.dialer = dialer->get();
+    PlayAt(endpoint, prepared, result, /*shared=*/false);
+  }
+
+  void PlayAt(const script::Endpoint& endpoint, PreparedCase& prepared, CaseRecord& result, bool shared) {
+    const Duration budget = prepared.planned->scenario->budget.value_or(options_.case_budget);
+    Result<transcript::Transcript> played = prepared.script->Play(endpoint, clock_, budget);
+    if (!played) {
+      Fault(result, played.error().message);
+      if (shared && played.error().kind == ErrorKind::kUnreachable) Probe(result);
+      return;
+    }
+    result.findings = prepared.expectations.Judge(*played);
+    result.verdict = judge::VerdictOf(result.findings);
+    if (result.verdict == Verdict::kError) result.reason = "nothing was judged: the scenario's checks do not apply";
+    const bool failed = result.verdict == Verdict::kFail || result.verdict == Verdict::kLenient;
+    if (failed && shared && LooksLost(*played)) Probe(result);
+    const bool kept = options_.keep == KeepTranscripts::kAll ||
+                      (options_.keep == KeepTranscripts::kFailures && result.verdict != Verdict::kPass);
+    if (kept) result.transcript = *std::move(played);
+  }
+
+  static void Fault(CaseRecord& result, std::string reason) {
+    result.verdict = Verdict::kError;
+    result.reason = std::move(reason);
+  }
+
+  // Asks whether the shared target is still there. Three failed probes in a row mean that it is lost, and that this case
+  // has no verdict: what it saw is the end of the target, not an answer.
+  void Probe(CaseRecord& result) {
+    const std::lock_guard lock(lost_mutex_);
+    std::string why = lost_;
+    for (int i = 0; i < kProbes && lost_.empty(); ++i) {
+      const Status ready = CheckReady(*site_.wire, site_.endpoint, clock_, kProbeBudget);
+      if (ready) return;
+      why = ready.error().message;
+      if (i + 1 < kProbes) ::poll(nullptr, 0, kBetweenProbesMs);
+    }
+    if (lost_.empty()) {
+      lost_ = "target lost after " + result.id + ": " + why;
+      played_.diagnostics.push_back({"error", "target-lost", lost_});
+    }
+    result.verdict = Verdict::kError;
+    result.reason = lost_;
+    result.findings.clear();
+  }
+
+  void Conclude() {
+    played_.incomplete = stop_.load() || !lost_.empty() || clock_.Now() >= deadline_;
+    if (stop_.load()) played_.diagnostics.push_back({"warning", "interrupted", "the run was interrupted"});
+    if (lost_.empty() && clock_.Now() >= deadline_) {
+      played_.diagnostics.push_back({"error", "total-timeout", "the run's time was over before all cases were played"});
+    }
+    for (const record::Diagnostic& diagnostic : played_.diagnostics) observer_.OnDiagnostic(diagnostic);
+  }
+
+  static constexpr int kProbes = 3;
+  static constexpr int kBetweenProbesMs = 200;
+  static constexpr Duration kProbeBudget = std::chrono::seconds(2);
+
+  std::vector<PreparedCase>& cases_;
+  const Site& site_;
+  const RunnerOptions& options_;
+  record::Redactor& redactor_;
+  Observer& observer_;
+  const std::atomic<bool>& stop_;
+  const SystemClock clock_;
+  Time deadline_;
+  std::atomic<std::size_t> next_ = 0;
+  std::mutex observer_mutex_;
+  std::mutex lost_mutex_;
+  std::string lost_;
+  Played played_;
+};
+
+}  // namespace
+
+Result<std::vector<PreparedCase>> Prepare(const plan::Plan& plan) {
+  std::vector<PreparedCase> prepared;
+  for (const plan::Case& planned : plan.cases) {
+    PreparedCase& one = prepared.emplace_back();
+    one.planned = &planned;
+    ASSAY_ASSIGN(one.expectations, judge::Expectations::Bind(planned.expect, planned.client->name(), planned.level,
+                                                             planned.scenario->requirement));
+    if (!planned.unsupported.empty() || !planned.skipped.empty()) continue;
+    ASSAY_ASSIGN(one.script, planned.client->Bind(planned.bound, &one.unsupported));
+  }
+  return prepared;
+}
+
+Played Play(std::vector<PreparedCase>& cases, const Site& site, const RunnerOptions& options, record::Redactor& redactor,
+            Observer& observer, const std::atomic<bool>& stop) {
+  return Runner(cases, site, options, redactor, observer, stop).Run();
+}
+
+}  // namespace assay::conformance
