@@ -7,17 +7,12 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/protocol/header.h"
 
 namespace assay::transcript {
 
-// A field of a header block, as on the wire: `-bin` values are still base64.
-struct HeaderField {
-  std::string name;
-  std::string value;
-
-  bool operator==(const HeaderField&) const = default;
-};
-using HeaderList = std::vector<HeaderField>;
+using protocol::HeaderField;
+using protocol::HeaderList;
 
 enum class Direction { kSent, kReceived, kLocal };
 
