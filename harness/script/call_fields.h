@@ -50,9 +50,9 @@ struct MetadataTemplate {
 // `call` and `open`, but for the fields that exist on the wire client alone.
 struct CallFields {
   std::string label = "call";
-  std::string path;         // "/user.UserService/GetUser", or whatever `path` says
-  std::string kind;         // "unary", "server_stream", "client_stream", "bidi_stream"
-  std::string input_type;   // empty where no schema knows the method
+  std::string path;        // "/user.UserService/GetUser", or whatever `path` says
+  std::string kind;        // "unary", "server_stream", "client_stream", "bidi_stream"
+  std::string input_type;  // empty where no schema knows the method
   std::string output_type;
   MessageSequence messages;
   bool half_close = true;
@@ -129,8 +129,8 @@ Result<SaveFields> ParseSave(const scenario::Item& item, BindContext& context);
 Result<std::string> ParseLabel(const scenario::Item& item, const BindContext& context, bool all_allowed = false,
                                std::string_view name = "call");
 
-// The label's number of copies in a case's calls: {"call.1", "call.2"} for a call with copies, {"call"} for one without;
-// for "all" every call.
+// The label's number of copies in a case's calls: {"call.1", "call.2"} for a call with copies, {"call"} for one
+// without; for "all" every call.
 std::vector<std::string> ExpandLabel(std::string_view label, const std::vector<std::string>& played);
 
 // By name ("CANCEL") or number. RFC 9113 §7. Errors: kUsage.

@@ -20,7 +20,7 @@ namespace assay::script {
 struct Endpoint {
   net::Address address;
   net::TlsOptions tls;
-  std::string authority;        // :authority; empty: from the address
+  std::string authority;          // :authority; empty: from the address
   net::Dialer* dialer = nullptr;  // for the clients that speak octets; owned by whoever made the endpoint
   // Sent with every call, before the call's own metadata: --metadata and --token.
   transcript::HeaderList metadata;
