@@ -13,8 +13,15 @@ namespace assay::record {
 inline constexpr int kFormatMajor = 1;
 inline constexpr int kFormatMinor = 0;
 
-Value ToValue(const RunRecord& run);
-Value ToValue(const CaseRecord& result);
+inline constexpr std::string_view kSchemaUri = "urn:assay:schema:run:1";
+
+enum class Detail {
+  kAll,
+  kBrokenOnly,  // without the findings that held: the copy that the HTML page carries
+};
+
+Value ToValue(const RunRecord& run, Detail detail = Detail::kAll);
+Value ToValue(const CaseRecord& result, Detail detail = Detail::kAll);
 // The whole document, indented, with a final newline.
 std::string WriteDocument(const RunRecord& run);
 // Strict about what it knows, deaf to keys it does not know; refuses a higher major. Checks that the summary agrees with

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "harness/base/value.h"
+#include "harness/record/cursor.h"
+#include "harness/transcript/event.h"
+
+// Events as data: each holds what was seen, so that a check can be run again on a stored transcript.
+namespace assay::record {
+
+Value ToValue(const transcript::Transcript& transcript);
+transcript::Transcript ReadTranscript(const Cursor& from);
+
+// Text where it is UTF-8, {"hex": "…"} otherwise: nothing of what was on the wire is lost.
+Value Octets(std::string_view octets);
+std::string ReadOctets(const Cursor& from);
+
+}  // namespace assay::record
