@@ -12,12 +12,12 @@ namespace assay::scenario {
 // How firmly the source asks for something. kMay and kPractice never fail a run.
 enum class Level { kMust, kShould, kMay, kPractice };
 
-std::string_view ToString(Level level);  // "MUST", "SHOULD", "MAY", "PRACTICE"
+std::string_view ToString(Level level);                  // "MUST", "SHOULD", "MAY", "PRACTICE"
 std::optional<Level> ParseLevel(std::string_view text);  // in any case
 
 // One entry of scenarios/requirements.yaml.
 struct Requirement {
-  std::string id;      // "deadline.expiry.status"
+  std::string id;  // "deadline.expiry.status"
   Level level = Level::kMust;
   std::string claim;   // one sentence: what must be true
   std::string source;  // document and section, "gRPC over HTTP/2, Requests"
@@ -31,11 +31,11 @@ struct Item {
   std::string kind;  // the word
   Value fields;      // a map; may hold "${...}" until the plan has substituted them
   // Written beside the word, not inside its fields:
-  std::optional<Level> level;              // checks only: instead of the requirement's level
-  std::string requirement;                 // checks only: instead of the scenario's requirement
-  std::vector<std::string> only_clients;   // `only: [wire]`; empty is all
+  std::optional<Level> level;                       // checks only: instead of the requirement's level
+  std::string requirement;                          // checks only: instead of the scenario's requirement
+  std::vector<std::string> only_clients;            // `only: [wire]`; empty is all
   std::vector<std::pair<std::string, Value>> when;  // `when: {kind: [unary, bidi_stream]}`: only in these variants
-  std::string because;                     // one sentence of explanation for a reader of the report; may be empty
+  std::string because;  // one sentence of explanation for a reader of the report; may be empty
   Where at;
 };
 

@@ -10,7 +10,7 @@
 namespace assay::scenario {
 
 enum class FieldType {
-  kText,      // any scalar, taken as text
+  kText,  // any scalar, taken as text
   kInteger,
   kBoolean,
   kDuration,  // "250ms"
@@ -18,17 +18,18 @@ enum class FieldType {
   kList,
   kMap,
   kAny,
-  kCode,      // a gRPC status code by name or number, or a list of such
-  kNames,     // a name or a list of names
+  kCode,   // a gRPC status code by name or number, or a list of such
+  kNames,  // a name or a list of names
 };
 
-// What a step, a check or an operation accepts. These tables are the manual (`assay list steps`) and the validator both.
+// What a step, a check or an operation accepts. These tables are the manual (`assay list steps`) and the validator
+// both.
 struct FieldSpec {
   std::string_view name;
   FieldType type = FieldType::kText;
   bool required = false;
-  std::string_view meaning;            // one sentence, with unit and default
-  std::string_view only_client = {};   // "wire": the field exists for that client only
+  std::string_view meaning;           // one sentence, with unit and default
+  std::string_view only_client = {};  // "wire": the field exists for that client only
 };
 
 struct WordSpec {
@@ -41,6 +42,10 @@ struct WordSpec {
 // Unknown fields, missing ones and values of the wrong type are errors at the value's own place; a text with "${" in it
 // passes for any type, since it is not known yet. `client` decides about `only_client`; empty allows all.
 Status CheckFields(const Item& item, const WordSpec& word, std::string_view client = {});
+
+// Whether the word has all the fields that the item names, and has them for `client` (empty: for any). What a client
+// does not know it cannot play; that is no error where another client can.
+bool Knows(const WordSpec& word, const Item& item, std::string_view client);
 
 // Typed access to the fields of an item after CheckFields. Each returns the given default where the field is absent and
 // an error with the place where the value is of another type.
