@@ -12,8 +12,8 @@
 namespace assay::protocol {
 
 struct HpackOptions {
-  // Of the dynamic table, at most what the other side's SETTINGS_HEADER_TABLE_SIZE allows; 0: none. Other than 4096, it
-  // is told at the start of the first block.
+  // Bounds the dynamic table, as the other side's SETTINGS_HEADER_TABLE_SIZE does; 0: no table. Below 4096, the first
+  // block begins with an update that says so.
   std::size_t table_size = kDefaultHeaderTableSize;
   // Names whose fields are sent as literals that nobody may index (RFC 7541 §6.2.3).
   std::vector<std::string> never_index;

@@ -12,8 +12,8 @@
 
 namespace assay::protocol {
 
-// Readers of payloads. Each takes a frame of its type, heeds PADDED and PRIORITY, and says what a receiver cannot live
-// with (RFC 9113 §6.1 to §6.10). Views refer to the frame's payload.
+// Readers of payloads. Each takes a frame of its type, heeds PADDED, PRIORITY and ACK, and says which sizes a receiver
+// cannot live with (RFC 9113 §6.1 to §6.10). Views refer to the frame's payload.
 
 struct HeadersPayload {
   std::optional<Priority> priority;
@@ -40,12 +40,5 @@ Parsed<PushPromisePayload> ParsePushPromise(const Frame& frame);
 Parsed<std::string_view> ParsePing(const Frame& frame);  // eight opaque octets
 Parsed<GoawayPayload> ParseGoaway(const Frame& frame);
 Parsed<std::uint32_t> ParseWindowUpdate(const Frame& frame);  // the increment, which is malformed when 0
-
-enum class Sender { kClient, kServer };
-
-// Why the frame, taken alone, breaks RFC 9113: sizes, stream 0 or not, padding, values of settings, and what a sender
-// must leave unset (reserved bits, flags without a meaning). Empty: it does not. What depends on other frames (order,
-// states of streams, windows) is not asked here.
-std::string DescribeMalformed(const FrameHeader& header, std::string_view payload, Sender sender = Sender::kServer);
 
 }  // namespace assay::protocol
