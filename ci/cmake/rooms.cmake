@@ -123,7 +123,7 @@ endfunction()
 # The assembler reads the files (.incbin), so that no size limit and no escaping stand between file and program.
 function(assay_embed name)
   cmake_parse_arguments(EMBED "" "" "GLOB" ${ARGN})
-  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${EMBED_GLOB})
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/${EMBED_GLOB})
   set(dir ${CMAKE_BINARY_DIR}/embedded)
   set(asm "    .section .rodata\n")
   set(entries "")

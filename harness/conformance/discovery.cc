@@ -54,7 +54,7 @@ std::vector<std::string> FilesOf(const Value& reply) {
   if (list == nullptr || !list->is_list()) return files;
   for (const Value& file : list->as_list()) {
     if (!file.is_string()) continue;
-    if (const auto octets = protocol::Base64Decode(file.as_string())) files.push_back(*octets);
+    if (auto decoded = protocol::DecodeBase64(file.as_string())) files.push_back(std::move(decoded->octets));
   }
   return files;
 }

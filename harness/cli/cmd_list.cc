@@ -1,0 +1,232 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "harness/base/json.h"
+#include "harness/cli/command.h"
+#include "harness/cli/console.h"
+#include "harness/cli/wiring.h"
+#include "harness/judge/check.h"
+#include "harness/target/binding.h"
+#include "harness/target/target.h"
+
+namespace assay::cli {
+namespace {
+
+// What a list prints: a row is a map of columns; "fields" is a list of rows of its own.
+using Rows = Result<Value::List>;
+
+std::string_view TypeText(scenario::FieldType type) {
+  switch (type) {
+    case scenario::FieldType::kText:
+      return "text";
+    case scenario::FieldType::kInteger:
+      return "integer";
+    case scenario::FieldType::kBoolean:
+      return "boolean";
+    case scenario::FieldType::kDuration:
+      return "duration";
+    case scenario::FieldType::kHex:
+      return "hex";
+    case scenario::FieldType::kList:
+      return "list";
+    case scenario::FieldType::kMap:
+      return "map";
+    case scenario::FieldType::kAny:
+      return "any";
+    case scenario::FieldType::kCode:
+      return "code";
+    case scenario::FieldType::kNames:
+      return "names";
+  }
+  return "any";
+}
+
+Value WordRow(const scenario::WordSpec& word, const std::string& clients) {
+  Value::List fields;
+  for (const scenario::FieldSpec& field : word.fields) {
+    Value::Map row = {{"name", Value(field.name)},
+                      {"type", Value(TypeText(field.type))},
+                      {"meaning", Value(field.meaning)}};
+    if (field.required) row.emplace_back("required", true);
+    if (!field.only_client.empty()) row.emplace_back("client", Value(field.only_client));
+    fields.emplace_back(std::move(row));
+  }
+  Value::Map row = {{"name", Value(word.name)}, {"meaning", Value(word.meaning)}};
+  if (!clients.empty()) row.emplace_back("clients", Value(clients));
+  row.emplace_back("fields", Value(std::move(fields)));
+  return Value(std::move(row));
+}
+
+Rows ListSteps(const scenario::Library&) {
+  std::vector<const scenario::WordSpec*> words;
+  std::map<std::string_view, std::string> clients;
+  for (const script::ClientKind* client : AllClients()) {
+    for (const scenario::WordSpec* word : client->words()) {
+      std::string& names = clients[word->name];
+      if (names.empty()) words.push_back(word);
+      names += (names.empty() ? "" : ", ") + std::string(client->name());
+    }
+  }
+  Value::List rows;
+  for (const scenario::WordSpec* word : words) rows.push_back(WordRow(*word, clients[word->name]));
+  return rows;
+}
+
+Rows ListChecks(const scenario::Library&) {
+  Value::List rows;
+  for (const judge::CheckKind* kind : judge::Checks()) rows.push_back(WordRow(kind->word, ""));
+  return rows;
+}
+
+Value::List TermRows(const std::vector<scenario::Term>& terms) {
+  Value::List rows;
+  for (const scenario::Term& term : terms) {
+    rows.emplace_back(Value::Map{{"name", Value(term.name)}, {"meaning", Value(term.meaning)}});
+  }
+  return rows;
+}
+
+Rows ListAreas(const scenario::Library& library) { return TermRows(library.areas()); }
+Rows ListFeatures(const scenario::Library& library) { return TermRows(library.features()); }
+
+Rows ListOperations(const scenario::Library& library) {
+  Value::List rows;
+  for (const scenario::Operation& operation : library.operations()) {
+    rows.emplace_back(Value::Map{{"name", Value(operation.name)},
+                                 {"meaning", Value(operation.meaning)},
+                                 {"fields", Value(TermRows(operation.parameters))}});
+  }
+  return rows;
+}
+
+Rows ListScenarios(const scenario::Library& library) {
+  Value::List rows;
+  for (const scenario::Scenario& scenario : library.scenarios()) {
+    rows.emplace_back(Value::Map{{"name", Value(scenario.id)}, {"meaning", Value(scenario.title)}});
+  }
+  return rows;
+}
+
+Rows ListRequirements(const scenario::Library& library) {
+  std::map<std::string, Value::List> by_requirement;
+  for (const scenario::Scenario& scenario : library.scenarios()) {
+    std::set<std::string> named = {scenario.requirement};
+    for (const scenario::Item& item : scenario.expect) named.insert(item.requirement);
+    for (const std::string& id : named) by_requirement[id].emplace_back(Value(scenario.id));
+  }
+  Value::List rows;
+  for (const scenario::Requirement& requirement : library.requirements()) {
+    rows.emplace_back(Value::Map{{"name", Value(requirement.id)},
+                                 {"meaning", Value(requirement.claim)},
+                                 {"level", Value(scenario::ToString(requirement.level))},
+                                 {"source", Value(requirement.source)},
+                                 {"scenarios", Value(by_requirement[requirement.id])}});
+  }
+  return rows;
+}
+
+Rows ListBindings(const scenario::Library& library) {
+  ASSAY_ASSIGN(const std::vector<target::Binding> bindings, target::ReadBindings(library));
+  Value::List rows;
+  for (const target::Binding& binding : bindings) {
+    Value::List offers;
+    for (const target::Offer& offer : binding.offers) {
+      std::string meaning = offer.kind + " by " + offer.method;
+      for (const std::string& feature : offer.needs) meaning += ", needs " + feature;
+      offers.emplace_back(Value::Map{{"name", Value(offer.operation)}, {"meaning", Value(meaning)}});
+    }
+    rows.emplace_back(Value::Map{{"name", Value(binding.name)},
+                                 {"meaning", Value(binding.service)},
+                                 {"fields", Value(std::move(offers))}});
+  }
+  return rows;
+}
+
+Rows ListTargets(const scenario::Library& library) {
+  Value::List rows;
+  for (const Value& tree : library.targets()) {
+    ASSAY_ASSIGN(const target::TargetFile file, target::ReadTargetFile(tree, library));
+    rows.emplace_back(Value::Map{{"name", Value(file.name)},
+                                 {"meaning", Value(file.about)},
+                                 {"known_failures", Value(file.known.size())}});
+  }
+  return rows;
+}
+
+struct Kind {
+  std::string_view name;
+  Rows (*rows)(const scenario::Library& library);
+};
+constexpr Kind kKinds[] = {
+    {"scenarios", ListScenarios},       {"areas", ListAreas},       {"requirements", ListRequirements},
+    {"steps", ListSteps},               {"checks", ListChecks},     {"operations", ListOperations},
+    {"features", ListFeatures},         {"bindings", ListBindings}, {"targets", ListTargets},
+};
+
+std::size_t NameWidth(const Value::List& rows) {
+  constexpr std::size_t kWidest = 44;
+  std::size_t width = 0;
+  for (const Value& row : rows) width = std::max(width, row.Find("name")->as_string().size());
+  return std::min(width, kWidest);
+}
+
+void Print(const Value::List& rows, std::size_t indent) {
+  const std::size_t width = NameWidth(rows);
+  for (const Value& row : rows) {
+    std::string notes;
+    for (const auto& [column, value] : row.as_map()) {
+      if (column == "name" || column == "meaning" || column == "fields" || column == "scenarios") continue;
+      notes += fmt::format("{}{}", notes.empty() ? "" : " · ", column == "required" ? "required" : value.ToText());
+    }
+    fmt::print("{:{}}{:{}}  {}{}\n", "", indent, row.Find("name")->as_string(), width, row.Find("meaning")->as_string(),
+               notes.empty() ? "" : "  [" + notes + "]");
+    if (const Value* fields = row.Find("fields")) Print(fields->as_list(), indent + 4);
+    if (const Value* scenarios = row.Find("scenarios")) {
+      for (const Value& id : scenarios->as_list()) fmt::print("{:{}}{}\n", "", indent + 4, id.as_string());
+    }
+  }
+}
+
+int List(const std::string& what, const std::string& folder, bool json) {
+  const Result<scenario::Library> library = LoadLibrary(folder);
+  if (!library) return Complain(library.error());
+  for (const Kind& kind : kKinds) {
+    if (kind.name != what) continue;
+    const Rows rows = kind.rows(*library);
+    if (!rows) return Complain(rows.error());
+    if (json) {
+      fmt::print("{}\n", WriteJson(Value(*rows), 2));
+    } else {
+      Print(*rows, 0);
+    }
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddList(CLI::App& app, Action& action) {
+  struct Flags {
+    std::string what;
+    std::string folder;
+    bool json = false;
+  };
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("list", "Print what there is: the manual of scenarios, steps, checks, …");
+  std::vector<std::string> names;
+  for (const Kind& kind : kKinds) names.emplace_back(kind.name);
+  command->add_option("what", flags->what, "One of: " + fmt::format("{}", fmt::join(names, ", ")))
+      ->required()
+      ->check(CLI::IsMember(names));
+  command->add_option("--scenarios", flags->folder, "Read scenarios from this folder instead of the built-in ones");
+  command->add_flag("--json", flags->json, "As JSON");
+  command->callback([flags, &action] { action = [flags] { return List(flags->what, flags->folder, flags->json); }; });
+}
+
+}  // namespace assay::cli

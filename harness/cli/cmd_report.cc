@@ -1,0 +1,54 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "harness/cli/command.h"
+#include "harness/cli/console.h"
+#include "harness/cli/output.h"
+#include "harness/record/document.h"
+#include "reports/terminal.h"
+
+namespace assay::cli {
+namespace {
+
+struct Flags {
+  std::string document;
+  Outputs outputs;
+  std::string color = "auto";
+  int verbose = 0;
+};
+
+int Report(const Flags& flags) {
+  if (const Status outputs = CheckOutputs(flags.outputs); !outputs) return Complain(outputs.error());
+  const Result<std::string> text = ReadFile(flags.document);
+  if (!text) return Complain(text.error());
+  const Result<record::RunRecord> run = record::ReadDocument(*text, flags.document);
+  if (!run) return Complain(run.error());
+  const Result<std::vector<std::string>> written = WriteReports(*run, flags.outputs);
+  if (!written) return Complain(written.error());
+  std::FILE* human = flags.outputs.ToStdout() ? stderr : stdout;
+  reports::TerminalOptions options;
+  options.color = WantsColor(flags.color, human);
+  options.width = TerminalWidth();
+  options.verbosity = flags.verbose;
+  options.artifacts = *written;
+  fmt::print(human, "{}", reports::RenderTerminal(*run, options));
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddReport(CLI::App& app, Action& action) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = app.add_subcommand("report", "Render a document that a run wrote");
+  command->add_option("document", flags->document, "report.json of a run")->required();
+  AddOutputFlags(*command, flags->outputs);
+  command->add_option("--color", flags->color, "auto, always, never")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  command->add_flag("-v,--verbose", flags->verbose, "Print more: -v every case, -vv transcripts too");
+  command->callback([flags, &action] { action = [flags] { return Report(*flags); }; });
+}
+
+}  // namespace assay::cli

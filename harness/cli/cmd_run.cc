@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "harness/cli/command.h"
+#include "harness/cli/console.h"
+#include "harness/cli/interrupt.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/run_flags.h"
+#include "reports/terminal.h"
+
+namespace assay::cli {
+namespace {
+
+// "-" is standard output; closed at the end if it is a file of ours.
+struct FileCloser {
+  void operator()(std::FILE* file) const {
+    if (file != stdout) std::fclose(file);
+  }
+};
+using File = std::unique_ptr<std::FILE, FileCloser>;
+
+Result<File> OpenEvents(const std::string& path) {
+  if (path.empty()) return File();
+  File file(path == "-" ? stdout : std::fopen(path.c_str(), "wb"));
+  if (file == nullptr) return UsageError("--events: cannot write " + path);
+  return file;
+}
+
+int PrintPlan(const conformance::RunRequest& request) {
+  const Result<conformance::Planned> planned = conformance::MakePlan(request);
+  if (!planned) return Complain(planned.error());
+  for (const plan::Case& one : planned->plan.cases) {
+    const std::string& why_not = one.unsupported.empty() ? one.skipped : one.unsupported;
+    fmt::print("{}{}\n", one.id, why_not.empty() ? "" : "  [" + why_not + "]");
+  }
+  return kExitOk;
+}
+
+int ExitCodeOf(const record::RunRecord& run, const RunFlags& flags) {
+  if (InterruptExitCode() != 0) return InterruptExitCode();
+  return flags.exit_zero ? kExitOk : run.exit_code;
+}
+
+int Run(const RunFlags& flags, const std::vector<std::string>& argv) {
+  const std::atomic<bool>& stop = CatchInterrupts();
+  Result<std::unique_ptr<RunSetup>> setup = SetUpRun(flags, argv);
+  if (!setup) return Complain(setup.error());
+  if (flags.list) return PrintPlan((*setup)->request);
+
+  record::Redactor redactor((*setup)->secrets);
+  for (const std::string& name : flags.redact) redactor.AddName(name);
+  Result<File> events = OpenEvents(flags.events);
+  if (!events) return Complain(events.error());
+  std::unique_ptr<conformance::Observer> progress =
+      CreateProgress(ChooseProgress(flags.progress, flags.quiet), events->get());
+  Result<record::RunRecord> run = conformance::Conduct((*setup)->request, redactor, *progress, stop);
+  progress.reset();
+  if (!run) return Complain({run.error().kind, redactor.Text(run.error().message), run.error().where});
+  run->exit_code = ExitCodeOf(*run, flags);
+
+  const Result<std::vector<std::string>> written = WriteReports(*run, flags.outputs);
+  // What people read gives way to what programs read.
+  std::FILE* human = flags.outputs.ToStdout() || flags.events == "-" ? stderr : stdout;
+  reports::TerminalOptions options;
+  options.color = WantsColor(flags.color, human);
+  options.width = TerminalWidth();
+  options.quiet = flags.quiet;
+  options.verbosity = flags.verbose;
+  if (written) options.artifacts = *written;
+  fmt::print(human, "{}", reports::RenderTerminal(*run, options));
+  if (!written) return Complain(written.error());
+  return run->exit_code;
+}
+
+}  // namespace
+
+void AddRun(CLI::App& app, Action& action) {
+  auto flags = std::make_shared<RunFlags>();
+  CLI::App* command = app.add_subcommand("run", "Play the scenarios against a target and judge what it does");
+  AddRunFlags(*command, *flags);
+  command->callback([flags, &action] { action = [flags] { return Run(*flags, CommandLine()); }; });
+}
+
+}  // namespace assay::cli

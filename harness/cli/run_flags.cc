@@ -1,0 +1,283 @@
+#include "harness/cli/run_flags.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+#include <sstream>
+
+#include "harness/base/duration.h"
+#include "harness/cli/console.h"
+#include "harness/cli/embedded_target.h"
+#include "harness/cli/wiring.h"
+#include "harness/net/sockets.h"
+#include "harness/protocol/metadata.h"
+#include "harness/scenario/yaml.h"
+
+namespace assay::cli {
+namespace {
+
+constexpr std::string_view kEmbeddedName = "reference";
+
+Result<Duration> ParseFlag(std::string_view flag, const std::string& text) {
+  Result<Duration> duration = ParseDuration(text);
+  if (!duration) return UsageError(std::string(flag) + ": " + duration.error().message);
+  return duration;
+}
+
+std::string Trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+std::vector<std::string> Lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    line = Trimmed(line);
+    if (!line.empty() && line[0] != '#') lines.push_back(line);
+  }
+  return lines;
+}
+
+// Patterns as they stand; "@file" stands for the lines of a file.
+Result<std::vector<std::string>> ReadPatterns(const std::vector<std::string>& given) {
+  std::vector<std::string> patterns;
+  for (const std::string& pattern : given) {
+    if (!pattern.starts_with('@')) {
+      patterns.push_back(pattern);
+      continue;
+    }
+    ASSAY_ASSIGN(const std::string text, ReadFile(pattern.substr(1)));
+    for (std::string& line : Lines(text)) patterns.push_back(std::move(line));
+  }
+  return patterns;
+}
+
+Result<transcript::HeaderField> ParseMetadata(std::string_view flag, const std::string& line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string::npos || colon == 0) {
+    return UsageError(std::string(flag) + ": expected name:value, found \"" + line.substr(0, 20) + "\"");
+  }
+  transcript::HeaderField field{Trimmed(line.substr(0, colon)), Trimmed(line.substr(colon + 1))};
+  std::transform(field.name.begin(), field.name.end(), field.name.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (!protocol::IsLegalKey(field.name)) {
+    return UsageError(std::string(flag) + ": \"" + field.name + "\" is no metadata key (0-9 a-z _ - .)");
+  }
+  return field;
+}
+
+// --metadata, --metadata-file, --token, --token-file and ASSAY_TOKEN, the secret ones also for the redactor.
+Status ReadMetadata(const RunFlags& flags, RunSetup& setup) {
+  transcript::HeaderList& metadata = setup.request.endpoint.metadata;
+  for (const std::string& line : flags.metadata) {
+    ASSAY_ASSIGN(transcript::HeaderField field, ParseMetadata("--metadata", line));
+    metadata.push_back(std::move(field));
+  }
+  if (!flags.metadata_file.empty()) {
+    ASSAY_ASSIGN(const std::string text, ReadFile(flags.metadata_file));
+    for (const std::string& line : Lines(text)) {
+      ASSAY_ASSIGN(transcript::HeaderField field, ParseMetadata("--metadata-file", line));
+      setup.secrets.push_back(field.value);
+      metadata.push_back(std::move(field));
+    }
+  }
+  std::string token = flags.token;
+  if (token.empty() && !flags.token_file.empty()) {
+    ASSAY_ASSIGN(const std::string text, ReadFile(flags.token_file));
+    token = Trimmed(text);
+    if (token.empty()) return UsageError("--token-file: " + flags.token_file + " is empty");
+  }
+  if (const char* from_environment = std::getenv("ASSAY_TOKEN"); token.empty() && from_environment != nullptr) {
+    token = from_environment;
+  }
+  if (token.empty()) token = setup.declared.token;
+  if (!token.empty()) {
+    setup.secrets.push_back(token);
+    metadata.push_back({"authorization", "Bearer " + token});
+  }
+  for (const auto& [name, value] : setup.declared.values) setup.secrets.push_back(value);
+  return {};
+}
+
+Result<target::TargetFile> FindTargetFile(const scenario::Library& library, std::string_view name) {
+  for (const Value& tree : library.targets()) {
+    ASSAY_ASSIGN(target::TargetFile file, target::ReadTargetFile(tree, library));
+    if (file.name == name) return file;
+  }
+  return UsageError("there is no target \"" + std::string(name) + "\"; assay list targets prints them");
+}
+
+Result<Value> ReadYamlFile(const std::string& path) {
+  ASSAY_ASSIGN(const std::string text, ReadFile(path));
+  return scenario::ParseYaml(text, path);
+}
+
+// --target-file: a path, or the name of a file in scenarios/targets.
+Status ReadDeclared(const RunFlags& flags, RunSetup& setup) {
+  if (flags.target_file.empty() && !flags.target.empty()) return {};
+  setup.has_declared = true;
+  if (flags.target_file.empty()) {
+    ASSAY_ASSIGN(setup.declared, FindTargetFile(setup.library, kEmbeddedName));
+  } else if (flags.target_file.find_first_of("/.") == std::string::npos) {
+    ASSAY_ASSIGN(setup.declared, FindTargetFile(setup.library, flags.target_file));
+  } else {
+    ASSAY_ASSIGN(const Value tree, ReadYamlFile(flags.target_file));
+    ASSAY_ASSIGN(setup.declared, target::ReadTargetFile(tree, setup.library));
+  }
+  return {};
+}
+
+std::string ValueNamed(const target::TargetFile& file, std::string_view name) {
+  for (const auto& [key, value] : file.values) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+// The target: one that is there, one that a target file starts, or the reference server inside this process.
+Status ReachTarget(const RunFlags& flags, Duration wait_ready, RunSetup& setup) {
+  script::Endpoint& endpoint = setup.request.endpoint;
+  endpoint.tls = flags.tls_options;
+  if (setup.has_declared && !setup.declared.command.empty()) {
+    setup.launcher = target::CreateProcessLauncher(setup.declared, std::max<Duration>(wait_ready, std::chrono::seconds(20)));
+  } else if (setup.has_declared && flags.target_file.empty()) {
+    setup.launcher = CreateEmbeddedLauncher(setup.declared.token, ValueNamed(setup.declared, "readonly_token"));
+  }
+  if (flags.target.empty()) {
+    if (setup.launcher == nullptr) {
+      return UsageError("--target-file: " + setup.declared.name + " has no command to start; name a TARGET too");
+    }
+    ASSAY_ASSIGN(setup.shared, setup.launcher->Start(Value()));
+    endpoint.address = setup.shared->address();
+    endpoint.tls = setup.shared->tls();
+    setup.request.target_name = setup.declared.name;
+  } else {
+    ASSAY_ASSIGN(endpoint.address, net::ParseAddress(flags.target));
+    endpoint.address.tls = endpoint.address.tls || flags.tls;
+    setup.request.target_name = setup.has_declared ? setup.declared.name : endpoint.address.ToText();
+  }
+  endpoint.authority = flags.authority;
+  ASSAY_ASSIGN(setup.dialer, net::CreateSocketDialer(endpoint.address, endpoint.tls));
+  endpoint.dialer = setup.dialer.get();
+  setup.request.launcher = setup.launcher.get();
+  return {};
+}
+
+Status ReadFilter(const RunFlags& flags, plan::Filter& filter) {
+  ASSAY_ASSIGN(filter.include, ReadPatterns(flags.filter));
+  ASSAY_ASSIGN(filter.exclude, ReadPatterns(flags.exclude));
+  filter.areas = flags.areas;
+  filter.clients = flags.clients;
+  if (!flags.level.empty()) filter.level = scenario::ParseLevel(flags.level);
+  return {};
+}
+
+Result<std::uint64_t> ReadSeed(const std::string& text) {
+  if (text.empty()) return std::random_device()() | static_cast<std::uint64_t>(std::random_device()()) << 32;
+  char* end = nullptr;
+  const std::uint64_t seed = std::strtoull(text.c_str(), &end, 0);
+  if (*end != '\0') return UsageError("--seed: \"" + text + "\" is not a number");
+  return seed;
+}
+
+Status ReadKnown(const RunFlags& flags, RunSetup& setup) {
+  setup.request.known = setup.declared.known;
+  if (flags.known.empty()) return {};
+  ASSAY_ASSIGN(const Value tree, ReadYamlFile(flags.known));
+  ASSAY_ASSIGN(std::vector<target::KnownFailure> more, target::ReadKnownFailures(tree));
+  for (target::KnownFailure& entry : more) setup.request.known.push_back(std::move(entry));
+  return {};
+}
+
+}  // namespace
+
+void AddRunFlags(CLI::App& command, RunFlags& flags) {
+  command.add_option("TARGET", flags.target,
+                     "HOST:PORT, [::1]:PORT, grpc://…, grpcs://… (TLS) or unix:PATH; without one, the reference server "
+                     "inside this process");
+  command.add_option("--target-file", flags.target_file, "What the target offers and is known to fail: a file, or a name "
+                                                         "of assay list targets");
+  command.add_option("--scenarios", flags.scenarios, "Read scenarios from this folder instead of the built-in ones");
+
+  command.add_flag("--tls", flags.tls, "TLS with ALPN h2, verified")->group("Connection");
+  command.add_option("--tls-ca", flags.tls_options.ca_file, "PEM file of the CAs to trust")->group("Connection");
+  command.add_flag("--tls-insecure", flags.tls_options.insecure, "Do not verify the certificate")->group("Connection");
+  command.add_option("--tls-cert", flags.tls_options.certificate_file, "PEM file of a client certificate")->group("Connection");
+  command.add_option("--tls-key", flags.tls_options.key_file, "PEM file of its key")->group("Connection");
+  command.add_option("--tls-server-name", flags.tls_options.server_name, "Name to ask for and to verify")->group("Connection");
+  command.add_option("--authority", flags.authority, ":authority of every call")->group("Connection");
+  command.add_option("--token", flags.token, "Bearer token of every call (visible in ps: prefer --token-file)")->group("Connection");
+  command.add_option("--token-file", flags.token_file, "File that holds it; ASSAY_TOKEN will do as well")->group("Connection");
+  command.add_option("--metadata", flags.metadata, "name:value, sent with every call; repeatable")->group("Connection")->allow_extra_args(false);
+  command.add_option("--metadata-file", flags.metadata_file, "Lines of name:value, treated as secrets")->group("Connection");
+
+  command.add_option("--filter", flags.filter, "Glob on case ids, or @file; repeatable")->group("Selection")->allow_extra_args(false);
+  command.add_option("--exclude", flags.exclude, "Glob on case ids to leave out, or @file; repeatable")->group("Selection")->allow_extra_args(false);
+  command.add_option("--area", flags.areas, "Only these areas")->group("Selection")->delimiter(',')->allow_extra_args(false);
+  command.add_option("--clients", flags.clients, "Only these clients: wire, grpc")->group("Selection")->delimiter(',')->allow_extra_args(false);
+  command.add_option("--level", flags.level, "Only requirements at least as firm: must, should, may, practice")
+      ->group("Selection")
+      ->check(CLI::IsMember({"must", "should", "may", "practice"}, CLI::ignore_case));
+  command.add_flag("--list", flags.list, "Print the cases that would be played, and play none")->group("Selection");
+
+  command.add_option("--jobs", flags.jobs, "Cases at a time")->group("Run")->capture_default_str()->check(CLI::Range(1, 256));
+  command.add_option("--timeout", flags.timeout, "Of a case")->group("Run")->capture_default_str();
+  command.add_option("--total-timeout", flags.total_timeout, "Of the run")->group("Run")->capture_default_str();
+  command.add_option("--connect-timeout", flags.connect_timeout, "Of a connection")->group("Run")->capture_default_str();
+  command.add_option("--wait-ready", flags.wait_ready, "Wait so long for the target to come up")->group("Run")->capture_default_str();
+  command.add_option("--seed", flags.seed, "Number that goes into names and addresses; default random")->group("Run");
+
+  command.add_option("--known", flags.known, "File of known failures")->group("Judgement");
+  command.add_flag("--strict", flags.strict, "A broken SHOULD fails the run too")->group("Judgement");
+  command.add_flag("--exit-zero", flags.exit_zero, "Exit 0 whatever the verdicts are")->group("Judgement");
+
+  AddOutputFlags(command, flags.outputs);
+  command.add_option("--events", flags.events, "NDJSON events as they happen, to a file or - for standard output")->group("Output");
+  command.add_option("--transcript", flags.transcript, "Keep transcripts of: failures, all, none")
+      ->group("Output")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"failures", "all", "none"}));
+  command.add_option("--redact", flags.redact, "Redact headers whose name contains this, too; repeatable")->group("Output")->allow_extra_args(false);
+  command.add_option("--color", flags.color, "auto, always, never")
+      ->group("Output")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  command.add_option("--progress", flags.progress, "auto, line, plain, none")
+      ->group("Output")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "line", "plain", "none"}));
+  command.add_flag("-q,--quiet", flags.quiet, "Print the verdict only")->group("Output");
+  command.add_flag("-v,--verbose", flags.verbose, "Print more: -v every case, -vv transcripts too")->group("Output");
+}
+
+Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vector<std::string>& argv) {
+  ASSAY_CHECK_OK(CheckOutputs(flags.outputs));
+  auto setup = std::make_unique<RunSetup>();
+  conformance::RunRequest& request = setup->request;
+  ASSAY_ASSIGN(request.runner.case_budget, ParseFlag("--timeout", flags.timeout));
+  ASSAY_ASSIGN(request.runner.total_budget, ParseFlag("--total-timeout", flags.total_timeout));
+  ASSAY_ASSIGN(request.endpoint.connect_timeout, ParseFlag("--connect-timeout", flags.connect_timeout));
+  ASSAY_ASSIGN(request.wait_ready, ParseFlag("--wait-ready", flags.wait_ready));
+  ASSAY_ASSIGN(request.seed, ReadSeed(flags.seed));
+  ASSAY_CHECK_OK(ReadFilter(flags, request.filter));
+  ASSAY_ASSIGN(setup->library, LoadLibrary(flags.scenarios));
+  request.library = &setup->library;
+  request.clients = AllClients();
+  ASSAY_CHECK_OK(ReadDeclared(flags, *setup));
+  ASSAY_CHECK_OK(ReadKnown(flags, *setup));
+  request.declared = setup->has_declared ? &setup->declared : nullptr;
+  request.runner.jobs = flags.jobs;
+  request.runner.keep = flags.transcript == "all"    ? conformance::KeepTranscripts::kAll
+                        : flags.transcript == "none" ? conformance::KeepTranscripts::kNone
+                                                     : conformance::KeepTranscripts::kFailures;
+  request.strict = flags.strict;
+  request.argv = argv;
+  ASSAY_CHECK_OK(ReadMetadata(flags, *setup));
+  ASSAY_CHECK_OK(conformance::CheckLibrary(request));
+  ASSAY_CHECK_OK(ReachTarget(flags, request.wait_ready, *setup));
+  return setup;
+}
+
+}  // namespace assay::cli

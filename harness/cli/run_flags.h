@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/base/result.h"
+#include "harness/cli/output.h"
+#include "harness/conformance/run.h"
+#include "harness/target/target.h"
+
+namespace CLI {
+class App;
+}
+
+namespace assay::cli {
+
+// The flags of `assay run`, as they were given.
+struct RunFlags {
+  std::string target;
+  std::string target_file;
+  std::string scenarios;
+  bool tls = false;
+  net::TlsOptions tls_options;
+  std::string authority;
+  std::string token;
+  std::string token_file;
+  std::vector<std::string> metadata;
+  std::string metadata_file;
+  std::vector<std::string> filter;
+  std::vector<std::string> exclude;
+  std::vector<std::string> areas;
+  std::vector<std::string> clients;
+  std::string level;
+  int jobs = 4;
+  std::string timeout = "10s";
+  std::string total_timeout = "10m";
+  std::string connect_timeout = "5s";
+  std::string wait_ready = "0s";
+  std::string seed;
+  std::string known;
+  std::string transcript = "failures";
+  std::vector<std::string> redact;
+  bool strict = false;
+  bool list = false;
+  bool exit_zero = false;
+  std::string events;
+  std::string color = "auto";
+  std::string progress = "auto";
+  bool quiet = false;
+  int verbose = 0;
+  Outputs outputs;
+};
+
+void AddRunFlags(CLI::App& command, RunFlags& flags);
+
+// A request with all that it points to, made from flags.
+struct RunSetup {
+  scenario::Library library;
+  target::TargetFile declared;
+  bool has_declared = false;
+  std::unique_ptr<target::Launcher> launcher;
+  std::unique_ptr<target::RunningTarget> shared;  // where there is no TARGET: the one that we started
+  std::unique_ptr<net::Dialer> dialer;
+  std::vector<std::string> secrets;
+  conformance::RunRequest request;
+};
+
+// Errors: kUsage with the flag's name; kUnreachable where a target that we start does not come up.
+Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vector<std::string>& argv);
+
+}  // namespace assay::cli
