@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace google::protobuf {
+class Message;
+}
+
+namespace assay::reference {
+
+/// How a method's messages look on the wire.
+class Codec {
+ public:
+  virtual ~Codec() = default;
+  virtual bool Parse(std::string_view bytes, google::protobuf::Message* message) const = 0;
+  virtual std::string Serialize(const google::protobuf::Message& message) const = 0;
+};
+
+/// Protobuf's JSON mapping: lowerCamelCase names, 64-bit integers as strings, unknown fields refused.
+const Codec& JsonCodec();
+const Codec& ProtobufCodec();
+
+}  // namespace assay::reference

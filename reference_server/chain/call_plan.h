@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reference_server/status/status.h"
+
+namespace assay::reference {
+
+/// What the directives of a call ask of it beyond what its method does.
+struct CallPlan {
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+  /// Metadata to send whatever the outcome.
+  Pairs initial;
+  Pairs trailing;
+  /// Before the handler starts.
+  std::chrono::milliseconds delay{0};
+  /// The status that takes the place of the method's own, after so many response messages; 0 is before the handler.
+  std::optional<Status> abort;
+  std::int64_t abort_after_messages = 0;
+  std::chrono::milliseconds min_time_remaining{0};
+
+  /// Why the handler must not start now.
+  std::optional<Status> Refusal(std::optional<std::chrono::milliseconds> remaining) const {
+    if (auto late = NotEnoughTime(remaining)) return late;
+    return abort_after_messages == 0 ? abort : std::nullopt;
+  }
+
+  /// Without a deadline there is always enough.
+  std::optional<Status> NotEnoughTime(std::optional<std::chrono::milliseconds> remaining) const {
+    if (!remaining || *remaining >= min_time_remaining) return std::nullopt;
+    return Status{Code::kDeadlineExceeded, "Not enough time", {}};
+  }
+
+  bool AbortsAfter(std::int64_t messages) const { return abort && messages > 0 && abort_after_messages == messages; }
+};
+
+}  // namespace assay::reference

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace assay::reference {
+
+enum class LogFormat { kOff, kText, kJson };
+
+struct TlsOptions {
+  /// PEM files. A certificate and its key come together; a client CA asks every client for a certificate (mTLS).
+  std::string certificate_file;
+  std::string key_file;
+  std::string client_ca_file;
+  /// Makes a certificate for localhost, 127.0.0.1 and ::1 that lives as long as the server.
+  bool self_signed = false;
+
+  bool enabled() const { return self_signed || !certificate_file.empty() || !key_file.empty(); }
+};
+
+struct Options {
+  std::string host = "127.0.0.1";
+  /// 0 picks a free one.
+  int port = 0;
+  /// Path of a Unix domain socket to listen on besides; empty for none.
+  std::string unix_socket;
+  TlsOptions tls;
+
+  bool require_token = false;
+  std::string token = "token123";
+  std::string readonly_token = "readonly123";
+
+  std::int64_t max_users = 100'000;
+  std::int64_t max_upload_bytes = std::int64_t{64} << 20;
+  /// A message above it ends its call with RESOURCE_EXHAUSTED. 4 MiB is gRPC's own default.
+  int max_receive_message_bytes = 4 << 20;
+  /// A call with a deadline that leaves less is refused; 0 refuses none.
+  std::chrono::milliseconds min_time_remaining{0};
+
+  /// What `x-served-by` says.
+  std::string name = "assay-reference";
+  /// Offers assay.control.Control.
+  bool control = false;
+  /// How long a drain lets running calls run.
+  std::chrono::milliseconds grace{10'000};
+
+  LogFormat log = LogFormat::kOff;
+  /// Receives each log line, without its newline, from any thread; stderr where none is given.
+  std::function<void(std::string_view)> log_sink;
+};
+
+}  // namespace assay::reference
