@@ -10,7 +10,7 @@ namespace assay::net {
 
 // Where a target listens.
 struct Address {
-  std::string host;       // name or numeric; empty for a Unix socket
+  std::string host;  // name or numeric; empty for a Unix socket
   std::uint16_t port = 0;
   std::string unix_path;  // not empty: a Unix socket
   bool tls = false;       // grpcs:// or --tls
@@ -29,7 +29,7 @@ struct TlsOptions {
   std::string ca_pem;            // instead of a file
   std::string certificate_file;  // the client's own
   std::string key_file;
-  std::string server_name;       // for SNI and verification; empty: the host
+  std::string server_name;  // for SNI and verification; empty: the host
 };
 
 }  // namespace assay::net

@@ -17,11 +17,11 @@ class ByteMachine {
  public:
   virtual ~ByteMachine() = default;
   virtual void Receive(std::string_view octets, Time now) = 0;
-  virtual void ReceiveEnd(Time now) = 0;                   // the client sent end-of-file
-  virtual std::string TakeOutput() = 0;                    // what is to be sent now
-  virtual bool WantsClose() const = 0;                     // after the output
+  virtual void ReceiveEnd(Time now) = 0;  // the client sent end-of-file
+  virtual std::string TakeOutput() = 0;   // what is to be sent now
+  virtual bool WantsClose() const = 0;    // after the output
   virtual std::optional<Time> NextTimer() const = 0;
-  virtual void OnTimer(Time now) = 0;
+  virtual void OnTimer(Time now) = 0;  // and NextTimer() is later then, or gone
 };
 
 // A dialer whose connections end in machines made by `make`, in this same thread. Waiting moves `clock` straight to the

@@ -21,7 +21,8 @@ struct IoResult {
 
 enum class Readiness { kReady, kExpired };
 
-// One connected byte stream, never blocking but in Wait. Implementations: TCP, Unix, TLS over these, the in-memory pipe.
+// One connected byte stream, never blocking but in Wait. Implementations: TCP, Unix, TLS over these, the in-memory
+// pipe.
 class Transport {
  public:
   virtual ~Transport() = default;
