@@ -88,24 +88,6 @@ Value ByVerdict(const std::map<Verdict, int>& counts) {
   return out;
 }
 
-Value SummaryValue(const RunRecord& run) {
-  const Summary summary = Summarize(run);
-  Value by_modifier{Value::Map()};
-  for (const Modifier modifier :
-       {Modifier::kKnown, Modifier::kStale, Modifier::kNew, Modifier::kFixed, Modifier::kFlaky}) {
-    const auto found = summary.by_modifier.find(modifier);
-    by_modifier.Set(ToString(modifier), found == summary.by_modifier.end() ? 0 : found->second);
-  }
-  Value by_area{Value::Map()};
-  for (const auto& [area, counts] : ByArea(run)) by_area.Set(area, ByVerdict(counts));
-  return Value::Map{{"cases", summary.cases},
-                    {"by_verdict", ByVerdict(summary.by_verdict)},
-                    {"by_modifier", std::move(by_modifier)},
-                    {"by_area", std::move(by_area)},
-                    {"new_must_failures", summary.new_must_failures},
-                    {"gate", Value::Map{{"passed", summary.passed}, {"reasons", Texts(summary.gate_reasons)}}}};
-}
-
 std::optional<std::uint64_t> ParseSeed(std::string_view text) {
   if (!text.starts_with("0x") || text.size() < 3 || text.size() > 18) return std::nullopt;
   if (text.find_first_not_of("0123456789abcdef", 2) != std::string_view::npos) return std::nullopt;
@@ -168,7 +150,7 @@ TargetRecord ReadTarget(const Cursor& from) {
   return target;
 }
 
-Environment ReadEnvironment(const Cursor& from) {
+Environment ReadMachine(const Cursor& from) {
   Environment environment;
   environment.cpu = from.At("cpu").Text();
   environment.cores = static_cast<int>(from.At("cores").Int(0, INT32_MAX));
@@ -223,6 +205,24 @@ void CheckSummary(const Cursor& stored, const Value& derived) {
 }
 
 }  // namespace
+
+Value SummaryValue(const RunRecord& run) {
+  const Summary summary = Summarize(run);
+  Value by_modifier{Value::Map()};
+  for (const Modifier modifier :
+       {Modifier::kKnown, Modifier::kStale, Modifier::kNew, Modifier::kFixed, Modifier::kFlaky}) {
+    const auto found = summary.by_modifier.find(modifier);
+    by_modifier.Set(ToString(modifier), found == summary.by_modifier.end() ? 0 : found->second);
+  }
+  Value by_area{Value::Map()};
+  for (const auto& [area, counts] : ByArea(run)) by_area.Set(area, ByVerdict(counts));
+  return Value::Map{{"cases", summary.cases},
+                    {"by_verdict", ByVerdict(summary.by_verdict)},
+                    {"by_modifier", std::move(by_modifier)},
+                    {"by_area", std::move(by_area)},
+                    {"new_must_failures", summary.new_must_failures},
+                    {"gate", Value::Map{{"passed", summary.passed}, {"reasons", Texts(summary.gate_reasons)}}}};
+}
 
 Value ToValue(const CaseRecord& result, Detail detail) {
   Value out(Value::Map{{"case", result.id}, {"scenario", result.scenario}});
@@ -310,7 +310,7 @@ Result<RunRecord> ReadDocument(std::string_view text, std::string_view file) {
   run.tool_version = root.At("tool").At("version").Text();
   run.tool_build = root.At("tool").Maybe("build").Text();
   ReadRun(root.At("run"), run);
-  run.environment = ReadEnvironment(root.At("environment"));
+  run.environment = ReadMachine(root.At("environment"));
   for (const Cursor& target : root.At("targets").Elements()) run.targets.push_back(ReadTarget(target));
   ReadCatalogue(root.At("catalogue"), run);
   for (const Cursor& note : root.Maybe("area_notes").Elements()) {

@@ -22,6 +22,8 @@ enum class Detail {
 
 Value ToValue(const RunRecord& run, Detail detail = Detail::kAll);
 Value ToValue(const CaseRecord& result, Detail detail = Detail::kAll);
+// The part `summary` of the document.
+Value SummaryValue(const RunRecord& run);
 // The whole document, indented, with a final newline.
 std::string WriteDocument(const RunRecord& run);
 // Strict about what it knows, deaf to keys it does not know; refuses a higher major. Checks that the summary agrees with

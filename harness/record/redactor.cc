@@ -6,6 +6,7 @@
 #include "harness/base/base64.h"
 #include "harness/base/bytes.h"
 #include "harness/base/json.h"
+#include "harness/protocol/http2_frame.h"
 
 namespace assay::record {
 namespace {
@@ -16,9 +17,6 @@ constexpr std::string_view kMark = "‹redacted›";
 constexpr std::string_view kHidden = "‹redacted";  // a field's value: " 8 octets›" follows
 // Values that a name gave away are searched for elsewhere; below this length they would match what is no secret.
 constexpr std::size_t kShortestEcho = 6;
-
-// RFC 9113 §6: the types of frames that carry HPACK.
-constexpr std::uint8_t kData = 0, kHeaders = 1, kPushPromise = 5, kContinuation = 9;
 
 std::string Lower(std::string_view text) {
   std::string out(text);
@@ -84,8 +82,12 @@ std::vector<std::string> Forms(const std::vector<std::string>& secrets) {
   return forms;
 }
 
+bool Is(const FrameSeen& frame, protocol::FrameType type) { return frame.type == static_cast<std::uint8_t>(type); }
+
+// Whether its payload holds HPACK.
 bool IsHeaderFrame(const FrameSeen& frame) {
-  return frame.type == kHeaders || frame.type == kContinuation || frame.type == kPushPromise;
+  using protocol::FrameType;
+  return Is(frame, FrameType::kHeaders) || Is(frame, FrameType::kContinuation) || Is(frame, FrameType::kPushPromise);
 }
 
 }  // namespace
@@ -212,7 +214,7 @@ class Redactor::Pass {
     std::map<std::string, std::vector<FrameSeen*>> streams;
     bool compressed = false;
     for (Event& event : transcript.events) {
-      if (auto* frame = std::get_if<FrameSeen>(&event.what); frame != nullptr && frame->type == kData) {
+      if (auto* frame = std::get_if<FrameSeen>(&event.what); frame != nullptr && Is(*frame, protocol::FrameType::kData)) {
         const std::string key = event.connection + (event.direction == Direction::kSent ? " > " : " < ");
         streams[key + std::to_string(frame->stream)].push_back(frame);
       }
@@ -240,7 +242,7 @@ class Redactor::Pass {
   void Visit(ConnectionOpened&) {}
   void Visit(ConnectionClosed& e) { Text(e.how); }
   void Visit(FrameSeen& e) {
-    if (e.type != kData) Octets(e.payload, e.payload.size() < e.length);
+    if (!Is(e, protocol::FrameType::kData)) Octets(e.payload, e.payload.size() < e.length);
     Text(e.debug);
     Text(e.malformed);
   }

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "harness/base/bytes.h"
-#include "harness/transcript/call_view.h"
+#include "harness/protocol/http2_frame.h"
 
 namespace assay::record {
 namespace {
@@ -74,7 +74,7 @@ class Writer {
   }
   void operator()(const FrameSeen& e) {
     Kind("frame");
-    out_.Set("frame", FrameTypeName(e.type));
+    out_.Set("frame", protocol::FrameTypeName(e.type));
     out_.Set("type", static_cast<int>(e.type));
     out_.Set("flags", static_cast<int>(e.flags));
     out_.Set("stream", e.stream);
