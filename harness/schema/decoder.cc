@@ -96,15 +96,20 @@ class Reader {
       return index < 0 ? (reflection.*singular)(message, &field) : (reflection.*repeated)(message, &field, index);
     };
     switch (field.cpp_type()) {
-      case FieldDescriptor::CPPTYPE_INT32: return get(&Reflection::GetInt32, &Reflection::GetRepeatedInt32);
-      case FieldDescriptor::CPPTYPE_UINT32: return get(&Reflection::GetUInt32, &Reflection::GetRepeatedUInt32);
+      case FieldDescriptor::CPPTYPE_INT32:
+        return get(&Reflection::GetInt32, &Reflection::GetRepeatedInt32);
+      case FieldDescriptor::CPPTYPE_UINT32:
+        return get(&Reflection::GetUInt32, &Reflection::GetRepeatedUInt32);
       case FieldDescriptor::CPPTYPE_INT64:
         return std::to_string(get(&Reflection::GetInt64, &Reflection::GetRepeatedInt64));
       case FieldDescriptor::CPPTYPE_UINT64:
         return std::to_string(get(&Reflection::GetUInt64, &Reflection::GetRepeatedUInt64));
-      case FieldDescriptor::CPPTYPE_DOUBLE: return Number(get(&Reflection::GetDouble, &Reflection::GetRepeatedDouble));
-      case FieldDescriptor::CPPTYPE_FLOAT: return Number(get(&Reflection::GetFloat, &Reflection::GetRepeatedFloat));
-      case FieldDescriptor::CPPTYPE_BOOL: return get(&Reflection::GetBool, &Reflection::GetRepeatedBool);
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        return Number(get(&Reflection::GetDouble, &Reflection::GetRepeatedDouble));
+      case FieldDescriptor::CPPTYPE_FLOAT:
+        return Number(get(&Reflection::GetFloat, &Reflection::GetRepeatedFloat));
+      case FieldDescriptor::CPPTYPE_BOOL:
+        return get(&Reflection::GetBool, &Reflection::GetRepeatedBool);
       case FieldDescriptor::CPPTYPE_ENUM: {
         const int number = get(&Reflection::GetEnumValue, &Reflection::GetRepeatedEnumValue);
         const auto* known = field.enum_type()->FindValueByNumber(number);
@@ -115,8 +120,9 @@ class Reader {
         return field.type() == FieldDescriptor::TYPE_BYTES ? Base64(octets) : Value(std::move(octets));
       }
       case FieldDescriptor::CPPTYPE_MESSAGE:
-        return Read(index < 0 ? reflection.GetMessage(message, &field) : reflection.GetRepeatedMessage(message, &field, index),
-                    any_depth);
+        return Read(
+            index < 0 ? reflection.GetMessage(message, &field) : reflection.GetRepeatedMessage(message, &field, index),
+            any_depth);
     }
     return {};
   }

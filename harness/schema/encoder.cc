@@ -30,15 +30,22 @@ constexpr std::int64_t kRepeatedOctetsMax = 256 << 20;
 
 std::string TypeWords(const FieldDescriptor& field) {
   switch (field.type()) {
-    case FieldDescriptor::TYPE_STRING: return "a text";
-    case FieldDescriptor::TYPE_BYTES: return "a text, {hex: }, {base64: } or {repeat: , times: }";
-    case FieldDescriptor::TYPE_BOOL: return "true or false";
+    case FieldDescriptor::TYPE_STRING:
+      return "a text";
+    case FieldDescriptor::TYPE_BYTES:
+      return "a text, {hex: }, {base64: } or {repeat: , times: }";
+    case FieldDescriptor::TYPE_BOOL:
+      return "true or false";
     case FieldDescriptor::TYPE_FLOAT:
-    case FieldDescriptor::TYPE_DOUBLE: return "a number";
-    case FieldDescriptor::TYPE_ENUM: return "a name or a number of " + field.enum_type()->full_name();
+    case FieldDescriptor::TYPE_DOUBLE:
+      return "a number";
+    case FieldDescriptor::TYPE_ENUM:
+      return "a name or a number of " + field.enum_type()->full_name();
     case FieldDescriptor::TYPE_MESSAGE:
-    case FieldDescriptor::TYPE_GROUP: return "a map of " + field.message_type()->full_name();
-    default: return std::string("an integer (") + field.type_name() + ")";
+    case FieldDescriptor::TYPE_GROUP:
+      return "a map of " + field.message_type()->full_name();
+    default:
+      return std::string("an integer (") + field.type_name() + ")";
   }
 }
 
@@ -123,9 +130,9 @@ class Filler {
       if (type.field(i)->json_name() == name) return type.field(i);
       known += (i > 0 ? ", " : "") + type.field(i)->name();
     }
-    return UsageError(type.full_name() + " has no field \"" + EscapeText(name) + "\"; it has " +
-                          (known.empty() ? "none" : known),
-                      at);
+    return UsageError(
+        type.full_name() + " has no field \"" + EscapeText(name) + "\"; it has " + (known.empty() ? "none" : known),
+        at);
   }
 
   // Octets as scenarios write them: a text, or one of the maps.
@@ -161,9 +168,8 @@ class Filler {
 
   Status FillField(const Value& value, Message& message, const FieldDescriptor& field, const Where& around) {
     const Where at = Place(value, around);
-    const bool null_means_something =
-        field.type() == FieldDescriptor::TYPE_MESSAGE &&
-        field.message_type()->well_known_type() == Descriptor::WELLKNOWNTYPE_VALUE;
+    const bool null_means_something = field.type() == FieldDescriptor::TYPE_MESSAGE &&
+                                      field.message_type()->well_known_type() == Descriptor::WELLKNOWNTYPE_VALUE;
     if (value.is_null() && !null_means_something) return {};
     if (field.is_map()) {
       if (!value.is_map()) return Mismatch("a map", value, at);
@@ -185,8 +191,8 @@ class Filler {
     if (const OneofDescriptor* oneof = field.real_containing_oneof()) {
       const FieldDescriptor* other = message.GetReflection()->GetOneofFieldDescriptor(message, oneof);
       if (other != nullptr)
-        return UsageError("one of " + other->name() + " and " + field.name() + " may be given, not both: they are the oneof " +
-                              oneof->full_name(),
+        return UsageError("one of " + other->name() + " and " + field.name() +
+                              " may be given, not both: they are the oneof " + oneof->full_name(),
                           at);
     }
     return Set(value, message, field, at);
@@ -227,7 +233,8 @@ class Filler {
       }
       case FieldDescriptor::CPPTYPE_BOOL:
         if (!value.is_bool()) return Mismatch(TypeWords(field), value, at);
-        add ? reflection.AddBool(&message, &field, value.as_bool()) : reflection.SetBool(&message, &field, value.as_bool());
+        add ? reflection.AddBool(&message, &field, value.as_bool())
+            : reflection.SetBool(&message, &field, value.as_bool());
         return {};
       case FieldDescriptor::CPPTYPE_ENUM: {
         ASSAY_ASSIGN(const int number, EnumNumber(value, field, at));
@@ -237,7 +244,8 @@ class Filler {
       case FieldDescriptor::CPPTYPE_STRING: {
         ASSAY_ASSIGN(std::string octets, Octets(value, field, at));
         if (field.type() == FieldDescriptor::TYPE_STRING && !IsUtf8(octets))
-          return UsageError(field.full_name() + " is a text, these octets are not UTF-8; write the message as request_hex", at);
+          return UsageError(
+              field.full_name() + " is a text, these octets are not UTF-8; write the message as request_hex", at);
         add ? reflection.AddString(&message, &field, std::move(octets))
             : reflection.SetString(&message, &field, std::move(octets));
         return {};
@@ -252,9 +260,11 @@ class Filler {
 
   static Result<int> EnumNumber(const Value& value, const FieldDescriptor& field, const Where& at) {
     if (value.is_string()) {
-      if (const EnumValueDescriptor* known = field.enum_type()->FindValueByName(value.as_string())) return known->number();
+      if (const EnumValueDescriptor* known = field.enum_type()->FindValueByName(value.as_string()))
+        return known->number();
     } else if (const auto number = ToInteger<std::int32_t>(value)) {
-      // proto3 enums are open; a closed one would put the number among the unknown fields, where it is sent all the same.
+      // proto3 enums are open; a closed one would put the number among the unknown fields, where it is sent all the
+      // same.
       return *number;
     }
     return Mismatch(TypeWords(field), value, at);
@@ -272,10 +282,12 @@ class Filler {
     if (value.is_null() || (value.is_map() && value.as_map().empty())) return {};
     const Value* url = value.Find("@type");
     if (url == nullptr || !url->is_string())
-      return UsageError("a google.protobuf.Any is a map with \"@type\": type.googleapis.com/TYPE and the fields of TYPE", at);
+      return UsageError(
+          "a google.protobuf.Any is a map with \"@type\": type.googleapis.com/TYPE and the fields of TYPE", at);
     const Message* prototype = types_.Find(TypeOfUrl(url->as_string()));
     if (prototype == nullptr)
-      return UsageError("the type " + std::string(TypeOfUrl(url->as_string())) + " is not in the schema", Place(*url, at));
+      return UsageError("the type " + std::string(TypeOfUrl(url->as_string())) + " is not in the schema",
+                        Place(*url, at));
     const std::unique_ptr<Message> inner(prototype->New());
     const Descriptor& type = *inner->GetDescriptor();
     if (HasOwnJson(type) || IsWrapper(type) || IsAny(type)) {
@@ -300,6 +312,8 @@ class Filler {
 
 }  // namespace
 
-Status Fill(const Types& types, const Value& value, Message& message) { return Filler(types).Fill(value, message, value.at); }
+Status Fill(const Types& types, const Value& value, Message& message) {
+  return Filler(types).Fill(value, message, value.at);
+}
 
 }  // namespace assay::schema

@@ -22,12 +22,14 @@ using google::protobuf::FieldDescriptorProto;
 using google::protobuf::FileDescriptor;
 using google::protobuf::FileDescriptorProto;
 
-std::string Join(const std::string& scope, const std::string& name) { return scope.empty() ? name : scope + "." + name; }
+std::string Join(const std::string& scope, const std::string& name) {
+  return scope.empty() ? name : scope + "." + name;
+}
 
 // Calls `each` with the full name of every message, enum and service that the file defines.
 void ForEachDefinition(const FileDescriptorProto& file, const std::function<void(const std::string&)>& each) {
   const std::function<void(const std::string&, const DescriptorProto&)> walk = [&](const std::string& scope,
-                                                                                    const DescriptorProto& message) {
+                                                                                   const DescriptorProto& message) {
     const std::string name = Join(scope, message.name());
     each(name);
     for (const auto& inner : message.nested_type()) walk(name, inner);
@@ -46,7 +48,7 @@ void ForEachReference(const FileDescriptorProto& file,
     if (!item.extendee().empty()) each(scope, item.extendee());
   };
   const std::function<void(const std::string&, const DescriptorProto&)> walk = [&](const std::string& scope,
-                                                                                    const DescriptorProto& message) {
+                                                                                   const DescriptorProto& message) {
     const std::string name = Join(scope, message.name());
     for (const auto& item : message.field()) field(name, item);
     for (const auto& item : message.extension()) field(name, item);
@@ -153,7 +155,8 @@ class Linker {
       }
     });
     if (!unknown.empty()) {
-      return UsageError("the file " + file.name() + " uses " + unknown + ", which no file of the set defines and which is not built in" +
+      return UsageError("the file " + file.name() + " uses " + unknown +
+                        ", which no file of the set defines and which is not built in" +
                         (missing.empty() ? "" : " (it imports " + missing + ", which is missing)"));
     }
     file.clear_dependency();
@@ -169,14 +172,16 @@ class Linker {
     const auto file = files_.find(name);
     if (file == files_.end() || !reached.insert(name).second) return;
     for (const int index : file->second.proto.public_dependency()) {
-      if (index >= 0 && index < file->second.proto.dependency_size()) Reach(file->second.proto.dependency(index), reached);
+      if (index >= 0 && index < file->second.proto.dependency_size())
+        Reach(file->second.proto.dependency(index), reached);
     }
   }
 
   Status BuildFile(File& file) {
     if (file.state == State::kBuilt) return {};
     if (file.state == State::kFailed) return tl::unexpected(file.error);
-    if (file.state == State::kOpen) return UsageError("the file " + file.proto.name() + " imports itself through others");
+    if (file.state == State::kOpen)
+      return UsageError("the file " + file.proto.name() + " imports itself through others");
     file.state = State::kOpen;
     Status built = BuildOpenFile(file);
     file.state = built ? State::kBuilt : State::kFailed;

@@ -19,9 +19,9 @@ struct Linked {
 };
 
 // Builds the pool of a target's files, with the built-in ones below them. Files come in any order, and as broken as
-// servers hand them out: imports that are missing, unnamed or under another name than the file has (@grpc/reflection) are
-// mended by the types that the file uses. A built-in file whose name or whose types are given is left out.
-// Errors: kUsage, the file and the name that is defined nowhere.
+// servers hand them out: imports that are missing, unnamed or under another name than the file has (@grpc/reflection)
+// are mended by the types that the file uses. A built-in file whose name or whose types are given is left out. Errors:
+// kUsage, the file and the name that is defined nowhere.
 Result<Linked> Link(const std::vector<google::protobuf::FileDescriptorProto>& given);
 
 }  // namespace assay::schema

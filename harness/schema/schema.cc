@@ -132,7 +132,8 @@ std::shared_ptr<const Schema> Schema::BuiltIn() {
 Result<std::shared_ptr<const Schema>> Schema::FromDescriptorSet(std::string_view octets) {
   FileDescriptorSet set;
   if (!set.ParseFromArray(octets.data(), static_cast<int>(octets.size())))
-    return UsageError("this is no google.protobuf.FileDescriptorSet; protoc --include_imports --descriptor_set_out=FILE writes one");
+    return UsageError(
+        "this is no google.protobuf.FileDescriptorSet; protoc --include_imports --descriptor_set_out=FILE writes one");
   return FromProtos(std::vector<FileDescriptorProto>(set.file().begin(), set.file().end()));
 }
 

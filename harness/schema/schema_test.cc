@@ -88,9 +88,9 @@ TEST(Schema, KnowsTheMethodsThatAreBuiltIn) {
   EXPECT_EQ(schema->FindMethod("user.UserService/ListUsers")->kind, "server_stream");
   EXPECT_EQ(schema->FindMethod("user.UserService/UploadFile")->kind, "client_stream");
   EXPECT_EQ(schema->FindMethod("user.UserService/Chat")->kind, "bidi_stream");
-  for (const char* service : {"user.UserService", "assay.control.Control", "grpc.health.v1.Health",
-                              "grpc.testing.TestService", "grpc.reflection.v1.ServerReflection",
-                              "grpc.reflection.v1alpha.ServerReflection"})
+  for (const char* service :
+       {"user.UserService", "assay.control.Control", "grpc.health.v1.Health", "grpc.testing.TestService",
+        "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"})
     EXPECT_TRUE(schema->HasService(service)) << service;
   EXPECT_EQ(schema->MethodsOf("user.UserService").size(), 5U);
   EXPECT_EQ(schema->FindMethod("user.UserService/Nothing"), nullptr);
@@ -107,7 +107,9 @@ TEST(Encode, WritesWhatProtocWouldWrite) {
   EXPECT_EQ(Encoded("user.User", R"({"status": 7})"), "2007");
   EXPECT_EQ(Encoded("user.User", R"({"createdAt": "1970-01-01T00:00:01Z"})"), "42020801");
   EXPECT_EQ(Encoded("user.User", R"({"created_at": {"nanos": -1}})"), "420b10ffffffffffffffffff01");
-  EXPECT_EQ(Encoded("user.User", R"({"metadata": {"b": "2", "a": "1"}})"), "3a060a0161120131" "3a060a0162120132");
+  EXPECT_EQ(Encoded("user.User", R"({"metadata": {"b": "2", "a": "1"}})"),
+            "3a060a0161120131"
+            "3a060a0162120132");
   EXPECT_EQ(Encoded("user.FileChunk", R"({"crc32c": 0})"), "1d00000000") << "optional: presence is sent";
 }
 
@@ -122,13 +124,16 @@ TEST(Encode, TakesOctetsAsScenariosWriteThem) {
   EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"hex": "0"}})"), HasSubstr("error"));
   EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"base64": "!"}})"), HasSubstr("not base64"));
   EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"repeat": "a", "times": -1}})"), HasSubstr("between 0 and"));
-  EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"repeat": "a", "times": 99999999999}})"), HasSubstr("between 0 and"));
+  EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"repeat": "a", "times": 99999999999}})"),
+              HasSubstr("between 0 and"));
   EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"octets": "a"}})"), HasSubstr("was expected"));
 }
 
 TEST(Encode, TellsWhatIsWrong) {
-  EXPECT_THAT(Encoded("user.GetUserRequest", R"({"ident": 1})"), HasSubstr("user.GetUserRequest has no field \"ident\"; it has id"));
-  EXPECT_THAT(Encoded("user.GetUserRequest", R"({"id": "x"})"), HasSubstr("an integer (int64) was expected, not the text x"));
+  EXPECT_THAT(Encoded("user.GetUserRequest", R"({"ident": 1})"),
+              HasSubstr("user.GetUserRequest has no field \"ident\"; it has id"));
+  EXPECT_THAT(Encoded("user.GetUserRequest", R"({"id": "x"})"),
+              HasSubstr("an integer (int64) was expected, not the text x"));
   EXPECT_THAT(Encoded("user.GetUserRequest", R"({"id": 1.5})"), HasSubstr("an integer"));
   EXPECT_THAT(Encoded("user.GetUserRequest", R"({"id": 1e30})"), HasSubstr("an integer"));
   EXPECT_THAT(Encoded("user.GetUserRequest", "[]"), HasSubstr("a map of user.GetUserRequest was expected"));
@@ -149,7 +154,8 @@ TEST(Encode, TellsWhere) {
   EXPECT_EQ(Schema::BuiltIn()->Encode("user.User", tree).error().where, name.at);
   Value unplaced{Value::Map{{"name", Value(5)}}};
   unplaced.at = {"case.yaml", 6, 3};
-  EXPECT_EQ(Schema::BuiltIn()->Encode("user.User", unplaced).error().where, unplaced.at) << "the nearest place around it";
+  EXPECT_EQ(Schema::BuiltIn()->Encode("user.User", unplaced).error().where, unplaced.at)
+      << "the nearest place around it";
 }
 
 TEST(Encode, KnowsEveryShape) {
@@ -172,12 +178,14 @@ TEST(Encode, KnowsEveryShape) {
 
 TEST(Decode, PrintsTheProto3Mapping) {
   EXPECT_EQ(Decoded("user.GetUserRequest", ""), R"({"id":"0"})");
-  EXPECT_EQ(Decoded("user.User", "08011a0361406220013a060a01621201323a060a0161120131" "42020801"),
-            R"({"id":"1","name":"","email":"a@b","status":"USER_STATUS_ACTIVE","roles":[],"metadata":{"a":"1","b":"2"},)"
-            R"("created_at":"1970-01-01T00:00:01Z"})");
+  EXPECT_EQ(
+      Decoded("user.User",
+              "08011a0361406220013a060a01621201323a060a0161120131"
+              "42020801"),
+      R"({"id":"1","name":"","email":"a@b","status":"USER_STATUS_ACTIVE","roles":[],"metadata":{"a":"1","b":"2"},)"
+      R"("created_at":"1970-01-01T00:00:01Z"})");
   EXPECT_EQ(Decoded("user.FileChunk", "120200ff"), R"({"file_name":"","content":"AP8="})");
-  EXPECT_EQ(Decoded("user.User", "2063"),
-            R"({"id":"0","name":"","email":"","status":99,"roles":[],"metadata":{}})");
+  EXPECT_EQ(Decoded("user.User", "2063"), R"({"id":"0","name":"","email":"","status":99,"roles":[],"metadata":{}})");
   EXPECT_EQ(Decoded("user.GetUserRequest", "9a0601ff"), R"({"id":"0"})") << "unknown fields are left out";
 }
 
@@ -203,7 +211,8 @@ TEST(Decode, FallsBackWhereJsonCannotSay) {
   // google.rpc.Status with an Any of a type that nobody knows.
   EXPECT_EQ(Decoded("google.rpc.Status", "08051a0b0a06782f6e6f6e651201ff"),
             R"({"code":5,"message":"","details":[{"@type":"x/none","value":"/w=="}]})");
-  EXPECT_THAT(Decoded("user.User", "420b10ffffffffffffffffff01"), HasSubstr(R"("created_at":{"seconds":"0","nanos":-1})"));
+  EXPECT_THAT(Decoded("user.User", "420b10ffffffffffffffffff01"),
+              HasSubstr(R"("created_at":{"seconds":"0","nanos":-1})"));
 }
 
 TEST(Decode, SurvivesAnyInAnyWithoutEnd) {
@@ -257,7 +266,8 @@ TEST(FromDescriptorSet, PrefersTheTargetsOwnFiles) {
 }
 
 TEST(FromFiles, TakesWellKnownImportsFromWhatIsBuiltIn) {
-  const auto schema = FromFiles({File(R"(name: "e.proto" package: "e" syntax: "proto3" dependency: "google/protobuf/timestamp.proto"
+  const auto schema =
+      FromFiles({File(R"(name: "e.proto" package: "e" syntax: "proto3" dependency: "google/protobuf/timestamp.proto"
     message_type { name: "E" field { name: "when" number: 1 type: TYPE_MESSAGE type_name: ".google.protobuf.Timestamp" label: LABEL_OPTIONAL } })")});
   ASSERT_TRUE(schema) << ToString(schema.error());
   EXPECT_EQ(Through("e.E", R"({"when": "2024-02-29T12:00:00Z"})", **schema), R"({"when":"2024-02-29T12:00:00Z"})");
@@ -298,8 +308,9 @@ TEST(FromFiles, RefusesWhatIsBroken) {
                   .error()
                   .message,
               HasSubstr("imports itself"));
-  EXPECT_THAT(FromFiles({File(R"(name: "a.proto" syntax: "proto3")"), File(R"(name: "a.proto" package: "x")")}).error().message,
-              HasSubstr("two different files are named a.proto"));
+  EXPECT_THAT(
+      FromFiles({File(R"(name: "a.proto" syntax: "proto3")"), File(R"(name: "a.proto" package: "x")")}).error().message,
+      HasSubstr("two different files are named a.proto"));
   EXPECT_THAT(FromFiles({File(R"(name: "a.proto" syntax: "proto3" message_type { name: "M"
     field { name: "x" number: 1 type: TYPE_INT32 label: LABEL_OPTIONAL }
     field { name: "y" number: 1 type: TYPE_INT32 label: LABEL_OPTIONAL } })")})
