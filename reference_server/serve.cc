@@ -15,8 +15,8 @@
 #include <memory>
 #include <thread>
 
-#include "reference_server/chain/logging.h"
 #include "reference_server/server.h"
+#include "reference_server/text/json_quoted.h"
 
 namespace assay::reference {
 namespace {
@@ -55,9 +55,9 @@ class Signals {
 bool WriteReadyFile(const std::string& path, const Server& server, const Options& options, std::string* error) {
   const std::string unix_socket =
       options.unix_socket.empty() ? "" : fmt::format(R"(,"unix":{})", JsonQuoted(options.unix_socket));
-  const std::string json =
-      fmt::format(R"({{"grpc":{{"address":{},"port":{}{}}},"tls":{},"pid":{},"certificate":{}}})", JsonQuoted(server.address()),
-                  server.port(), unix_socket, server.tls(), getpid(), JsonQuoted(server.certificate_pem()));
+  const std::string json = fmt::format(R"({{"grpc":{{"address":{},"port":{}{}}},"tls":{},"pid":{},"certificate":{}}})",
+                                       JsonQuoted(server.address()), server.port(), unix_socket, server.tls(), getpid(),
+                                       JsonQuoted(server.certificate_pem()));
   const std::string draft = fmt::format("{}.{}.tmp", path, getpid());
   std::ofstream file(draft);
   file << json << '\n';

@@ -148,12 +148,11 @@ class Server::Impl final : public grpc::CallbackGenericService {
     router_.Add(HealthService(health_));
     if (options_.control) {
       described.emplace_back("assay.control.Control");
-      router_.Add(ControlService({.store = store_,
-                                  .health = health_,
-                                  .counters = calls_.counters,
-                                  .drain = [this](std::optional<milliseconds> grace) {
-                                    BeginDrain(grace.value_or(options_.grace));
-                                  }}));
+      router_.Add(ControlService(
+          {.store = store_,
+           .health = health_,
+           .counters = calls_.counters,
+           .drain = [this](std::optional<milliseconds> grace) { BeginDrain(grace.value_or(options_.grace)); }}));
     }
     router_.Add(ReflectionService(described));
   }

@@ -8,7 +8,7 @@
 
 namespace google::protobuf {
 class Message;
-}
+}  // namespace google::protobuf
 
 namespace assay::reference {
 

@@ -5,7 +5,7 @@
 
 namespace google::protobuf {
 class Message;
-}
+}  // namespace google::protobuf
 
 namespace assay::reference {
 

@@ -73,7 +73,8 @@ void Reactor::Begin() {
     deadline_timer_.Start(deadline_, shared_from_this(), [this] { strand_.Run([this] { Expired(); }); });
   }
   if (plan_.delay == milliseconds(0)) return StartHandler();
-  delay_timer_.Start(std::chrono::system_clock::now() + plan_.delay, shared_from_this(), [this] { strand_.Run([this] { StartHandler(); }); });
+  delay_timer_.Start(std::chrono::system_clock::now() + plan_.delay, shared_from_this(),
+                     [this] { strand_.Run([this] { StartHandler(); }); });
 }
 
 std::optional<Status> Reactor::RunChain() {
@@ -159,6 +160,7 @@ void Reactor::Expired() {
     grpc_call_cancel_with_status(grpc_call_, GRPC_STATUS_DEADLINE_EXCEEDED, kDeadlineText, nullptr);
   }
   Finish({Code::kDeadlineExceeded, kDeadlineText, {}});
+  record_.status = {Code::kDeadlineExceeded, kDeadlineText, {}};
 }
 
 void Reactor::Done() {
@@ -175,7 +177,9 @@ void Reactor::Done() {
 
 // --- what a handler does ---------------------------------------------------------------------------------------------
 
-void Reactor::Write(const google::protobuf::Message& message, Flush flush) { SendMessage(message, flush, std::nullopt); }
+void Reactor::Write(const google::protobuf::Message& message, Flush flush) {
+  SendMessage(message, flush, std::nullopt);
+}
 
 void Reactor::WriteAndFinish(const google::protobuf::Message& message, Status status) {
   SendMessage(message, Flush::kNow, std::move(status));

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cstdio>
 
+#include "reference_server/text/json_quoted.h"
+
 namespace assay::reference {
 namespace {
 
@@ -39,22 +41,6 @@ Logging::Logging(LogFormat format, std::function<void(std::string_view)> sink)
 void Logging::OnEnd(const CallRecord& record) {
   if (format_ == LogFormat::kOff) return;
   sink_(format_ == LogFormat::kJson ? JsonLine(record) : TextLine(record));
-}
-
-std::string JsonQuoted(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (byte < 0x20 || byte > 0x7e) {
-      quoted += fmt::format("\\u{:04x}", byte);
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '"';
 }
 
 }  // namespace assay::reference

@@ -20,7 +20,4 @@ class Logging final : public Interceptor {
   std::function<void(std::string_view)> sink_;
 };
 
-/// A JSON string literal of ASCII; each byte beyond it is written as the escape of that number, so any bytes are safe.
-std::string JsonQuoted(std::string_view text);
-
 }  // namespace assay::reference

@@ -74,12 +74,11 @@ std::vector<Method> ControlService(Controlled controlled) {
        Unary<control::SetHealthRequest, control::SetHealthResponse>(
            [shared](const auto& request, auto&) { return SetHealth(shared->health, request); }),
        Access::kFullToken},
-      {"/assay.control.Control/Drain",
-       [shared](Call& call) { return std::make_unique<Drain>(call, *shared); }, Access::kFullToken},
+      {"/assay.control.Control/Drain", [shared](Call& call) { return std::make_unique<Drain>(call, *shared); },
+       Access::kFullToken},
       {"/assay.control.Control/AddUsers",
-       Unary<control::AddUsersRequest, control::AddUsersResponse>([shared](const auto& request, auto& response) {
-         return AddUsers(shared->store, request, response);
-       }),
+       Unary<control::AddUsersRequest, control::AddUsersResponse>(
+           [shared](const auto& request, auto& response) { return AddUsers(shared->store, request, response); }),
        Access::kFullToken},
       {"/assay.control.Control/Stats", Unary<control::StatsRequest, control::StatsResponse>(
                                            [shared](const auto&, auto& response) { return Stats(*shared, response); })},

@@ -81,9 +81,8 @@ class Watch final : public RequestHandler<HealthCheckRequest> {
 std::vector<Method> HealthService(HealthRegistry& registry) {
   return {
       {"/grpc.health.v1.Health/Check",
-       Unary<HealthCheckRequest, HealthCheckResponse>([&registry](const auto& request, auto& response) {
-         return Check(registry, request, response);
-       }),
+       Unary<HealthCheckRequest, HealthCheckResponse>(
+           [&registry](const auto& request, auto& response) { return Check(registry, request, response); }),
        Access::kOpen},
       {"/grpc.health.v1.Health/Watch", Make<Watch>(registry), Access::kOpen},
   };

@@ -7,10 +7,10 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 namespace assay::reference {
@@ -69,9 +69,16 @@ KeyPtr ParseKey(const std::string& pem) {
 }
 
 bool ReadFile(const std::string& path, std::string* content, std::string* error) {
-  std::ifstream file(path, std::ios::binary);
-  content->assign(std::istreambuf_iterator<char>(file), {});
-  if (file.good() || file.eof()) return true;
+  const std::unique_ptr<std::FILE, Deleter<std::fclose>> file(std::fopen(path.c_str(), "rbe"));
+  std::array<char, 4096> buffer;
+  content->clear();
+  while (file) {
+    const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), file.get());
+    content->append(buffer.data(), size);
+    if (size > 0) continue;
+    if (std::ferror(file.get()) != 0) break;
+    return true;
+  }
   *error = fmt::format("cannot read {}: {}", path, std::strerror(errno));
   return false;
 }
@@ -90,8 +97,8 @@ bool LoadPair(const TlsOptions& options, Certificate* certificate, std::string* 
   } else if (!key) {
     *error = fmt::format("{} holds no unencrypted PEM private key", options.key_file);
   } else if (X509_check_private_key(parsed.get(), key.get()) != 1) {
-    *error = fmt::format("the key in {} is not that of the certificate in {}", options.key_file,
-                         options.certificate_file);
+    *error =
+        fmt::format("the key in {} is not that of the certificate in {}", options.key_file, options.certificate_file);
   } else {
     return true;
   }

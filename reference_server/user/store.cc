@@ -10,9 +10,8 @@ namespace assay::reference {
 namespace {
 
 void SetToNow(google::protobuf::Timestamp* timestamp) {
-  const auto nanos = std::chrono::duration_cast<std::chrono::nanoseconds>(
-                         std::chrono::system_clock::now().time_since_epoch())
-                         .count();
+  const auto nanos =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   timestamp->set_seconds(nanos / 1'000'000'000);
   timestamp->set_nanos(static_cast<int>(nanos % 1'000'000'000));
 }

@@ -11,7 +11,7 @@
 
 namespace user {
 class User;
-}
+}  // namespace user
 
 namespace assay::reference {
 

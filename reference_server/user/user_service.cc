@@ -56,9 +56,8 @@ class Chat final : public Handler {
 std::vector<Method> Methods(const std::string& service, UserStore& store, std::int64_t max_upload_bytes,
                             const Codec* codec) {
   std::vector<Method> methods = {
-      {"/GetUser", Unary<user::GetUserRequest, user::User>([&store](const auto& request, auto& response) {
-         return GetUser(store, request, response);
-       })},
+      {"/GetUser", Unary<user::GetUserRequest, user::User>(
+                       [&store](const auto& request, auto& response) { return GetUser(store, request, response); })},
       {"/CreateUser", Unary<user::CreateUserRequest, user::User>([&store](const auto& request, auto& response) {
          return CreateUser(store, request, response);
        }),
