@@ -23,14 +23,20 @@ def _plain(name):
     return name.replace("_", "").lower()
 
 
+def _listed(catalog):
+    """What a catalog names: kSendHeaders, SendHeaders and "…/send_headers.h" all stand for send_headers.cc."""
+    words = {_plain(word) for _, line in catalog.code() for word in re.findall(r"\w+", line)}
+    headers = {_plain(posixpath.basename(header)) for header in _INCLUDED.findall(catalog.text)}
+    return words | {word.removeprefix("k") for word in words} | headers
+
+
 def check(tree):
-    catalogs = {posixpath.dirname(file.path): file for file in tree if posixpath.basename(file.path) == "catalog.cc"}
+    listed = {posixpath.dirname(file.path): (file.path, _listed(file))
+              for file in tree if posixpath.basename(file.path) == "catalog.cc"}
     for file in tree.cpp():
         folder, name = posixpath.split(file.path)
-        catalog = catalogs.get(folder)
-        if catalog is None or file is catalog or file.is_test or not name.endswith(".cc"):
+        if folder not in listed or file.is_test or not name.endswith(".cc") or name == "catalog.cc":
             continue
-        names = [_plain(word) for _, line in catalog.code() for word in re.findall(r"\w+", line)]
-        names += [_plain(posixpath.basename(header)) for header in _INCLUDED.findall(catalog.text)]
-        if not any(_plain(name[:-len(".cc")]) in known for known in names):
-            yield Finding(file.path, 1, f"{catalog.path} does not list {name[:-len('.cc')]}")
+        catalog, names = listed[folder]
+        if _plain(name.removesuffix(".cc")) not in names:
+            yield Finding(file.path, 1, f"{catalog} does not list {name.removesuffix('.cc')}")
