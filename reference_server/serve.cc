@@ -94,7 +94,8 @@ void RunUntilDrained(Server& server, const Signals& signals) {
 
 }  // namespace
 
-int Serve(const Options& options, const std::string& ready_file) {
+int Serve(const Options& options, const ServeOptions& serve_options) {
+  const std::string& ready_file = serve_options.ready_file;
   const Signals signals;
   std::string error;
   const auto server = Server::Start(options, &error);
