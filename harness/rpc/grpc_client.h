@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+
+#include "harness/script/script.h"
+
+namespace assay::rpc {
+
+// The client "grpc": the steps of calls through grpc++, as an application on its generic API would make them. A call of
+// each kind is a stream there, so that two replies to a unary call are seen as two. Every case has connections of its
+// own (a local subchannel pool), no proxy, no retries and no service config.
+std::unique_ptr<script::ClientKind> CreateGrpcClient();
+
+}  // namespace assay::rpc
