@@ -33,6 +33,8 @@ struct SourceFile {
   std::string content;
 };
 
+struct LibraryFile;
+
 // Everything below scenarios/: read once, checked once, then immutable.
 class Library {
  public:
@@ -56,10 +58,14 @@ class Library {
   const Requirement* FindRequirement(std::string_view id) const;
   const Operation* FindOperation(std::string_view name) const;
 
-  // SHA-256-like fingerprint of all files, in hex: two runs with equal ones played the same catalogue. (FNV-1a 64.)
+  // Fingerprint of all files, 16 hex digits (FNV-1a): two runs with equal ones played the same catalogue.
   const std::string& fingerprint() const { return fingerprint_; }
 
  private:
+  friend class LibraryLoader;
+
+  static Result<Library> LoadFiles(std::vector<LibraryFile> files);
+
   std::vector<Scenario> scenarios_;
   std::vector<Requirement> requirements_;
   std::vector<Term> areas_;

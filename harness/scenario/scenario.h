@@ -43,6 +43,7 @@ struct Item {
 struct Axis {
   std::string name;
   std::vector<Value> values;
+  std::vector<std::string> labels;  // one a value, for case ids: its text, or the name it was given
 };
 
 // One file of scenarios/conformance or scenarios/contract.
@@ -57,7 +58,7 @@ struct Scenario {
   std::vector<std::string> clients;  // empty: every client that knows the words used
   std::vector<Axis> vary;            // the product of all axes; empty: one variant without a name
   std::vector<Value> except;         // variants to leave out: maps of axis to value
-  Value target;                      // `target: {own: true, options: {max-users: 3}}`; null: the shared target
+  Value target;                      // options of a target of its own, a map; null: the shared target
   std::optional<Duration> budget;    // of a whole case; the run's --timeout otherwise
   std::vector<Item> steps;
   std::vector<Item> expect;

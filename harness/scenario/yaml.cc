@@ -43,7 +43,9 @@ class Builder final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     CheckProperties(mark, "?", anchor);
-    Add(Value(), At(mark));
+    // What is absent has the place of its key; yaml-cpp gives that of the next token.
+    const bool absent = !open_.empty() && open_.back().key && !IsNullAt(mark);
+    Add(Value(), absent ? open_.back().key_at : At(mark));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
@@ -79,14 +81,23 @@ class Builder final : public YAML::EventHandler {
   struct Level {
     Value container;
     std::optional<std::string> key;  // read, its value not yet
+    Where key_at;
   };
+
+  std::size_t PositionOf(const YAML::Mark& mark) const {
+    return std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text_.size());
+  }
+
+  bool IsNullAt(const YAML::Mark& mark) const {
+    const std::string_view text = text_.substr(PositionOf(mark));
+    return text.starts_with("~") || text.starts_with("null") || text.starts_with("Null") || text.starts_with("NULL");
+  }
 
   bool ExpectsKey() const { return !open_.empty() && open_.back().container.is_map() && !open_.back().key; }
 
   void CheckProperties(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (anchor != 0) Complain("anchors are not allowed; write the value out", At(mark));
-    const auto position = static_cast<std::size_t>(std::max(mark.pos, 0));
-    const bool written = position < text_.size() && text_[position] == '!';
+    const bool written = text_.substr(PositionOf(mark), 1) == "!";
     if ((!tag.empty() && tag != "?" && tag != "!") || written) {
       Complain("tags are not allowed; write text in quotes and anything else plain", At(mark));
     }
@@ -94,7 +105,7 @@ class Builder final : public YAML::EventHandler {
 
   // yaml-cpp takes a text in quotes that the end of the file cuts off.
   bool IsClosed(const YAML::Mark& mark) const {
-    auto position = static_cast<std::size_t>(std::max(mark.pos, 0));
+    std::size_t position = PositionOf(mark);
     const char quote = position < text_.size() ? text_[position] : ' ';
     if (quote != '"' && quote != '\'') return true;
     while (++position < text_.size()) {
@@ -111,7 +122,7 @@ class Builder final : public YAML::EventHandler {
   void Open(Value container, Where at) {
     if (ExpectsKey()) Complain("a key is a name, not a " + std::string(container.TypeName()), at);
     container.at = std::move(at);
-    open_.push_back({std::move(container), std::nullopt});
+    open_.push_back({std::move(container), std::nullopt, {}});
   }
 
   void Close() {
@@ -139,6 +150,7 @@ class Builder final : public YAML::EventHandler {
       Complain("the key '" + value.as_string() + "' stands here twice", value.at);
     } else {
       level.key = value.as_string();
+      level.key_at = value.at;
     }
   }
 

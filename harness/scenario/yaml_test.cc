@@ -45,6 +45,17 @@ TEST(YamlTest, EveryValueKnowsItsPlace) {
   EXPECT_EQ(read->FindPath("b.0.d.1")->at, (Where{"f.yaml", 4, 12}));
 }
 
+TEST(YamlTest, WhatIsAbsentHasThePlaceOfItsKey) {
+  const Result<Value> read = ParseYaml("a:\nb: null\nc: {d, e: ~}\nf:\nname:\nn: 1\n", "f.yaml");
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->FindPath("a")->at, (Where{"f.yaml", 1, 1}));
+  EXPECT_EQ(read->FindPath("b")->at, (Where{"f.yaml", 2, 4}));
+  EXPECT_EQ(read->FindPath("c.d")->at, (Where{"f.yaml", 3, 5}));
+  EXPECT_EQ(read->FindPath("c.e")->at, (Where{"f.yaml", 3, 11}));
+  EXPECT_EQ(read->FindPath("f")->at, (Where{"f.yaml", 4, 1}));
+  EXPECT_EQ(read->FindPath("name")->at, (Where{"f.yaml", 5, 1}));
+}
+
 TEST(YamlTest, RefusesDuplicateKeysAtTheSecond) {
   EXPECT_EQ(Read("a: 1\nb: 2\na: 3\n"), "f.yaml:3:1: the key 'a' stands here twice");
   EXPECT_EQ(Read("x: {a: 1, \"a\": 2}"), "f.yaml:1:11: the key 'a' stands here twice");
