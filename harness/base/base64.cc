@@ -30,7 +30,8 @@ Result<std::string> FromBase64(std::string_view text) {
   int bits = 0;
   for (const char c : digits) {
     const std::size_t digit = kAlphabet.find(c);
-    if (digit == std::string_view::npos) return UsageError("this is not base64: it holds a character outside its alphabet");
+    if (digit == std::string_view::npos)
+      return UsageError("this is not base64: it holds a character outside its alphabet");
     group = group << 6 | static_cast<std::uint32_t>(digit);
     bits += 6;
     if (bits >= 8) {

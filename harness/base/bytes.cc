@@ -55,7 +55,8 @@ Result<std::string> FromHex(std::string_view text) {
     if (text[i] == ' ' || text[i] == '\n' || text[i] == '\t') continue;
     const int high = HexDigit(text[i]);
     const int low = i + 1 < text.size() ? HexDigit(text[i + 1]) : -1;
-    if (high < 0 || low < 0) return UsageError("\"" + EscapeText(text) + "\" is not hex; write pairs of digits 0-9 a-f");
+    if (high < 0 || low < 0)
+      return UsageError("\"" + EscapeText(text) + "\" is not hex; write pairs of digits 0-9 a-f");
     out += static_cast<char>(high * 16 + low);
     ++i;
   }

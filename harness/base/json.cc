@@ -1,6 +1,10 @@
 #include "harness/base/json.h"
 
+#include <cstddef>
+#include <iterator>
 #include <nlohmann/json.hpp>
+
+#include "harness/base/bytes.h"
 
 namespace assay {
 namespace {
@@ -16,10 +20,48 @@ Where Locate(std::string_view text, std::size_t offset, std::string_view file) {
   return where;
 }
 
+// Tells how much of the text nlohmann has taken: its events have no positions.
+class Cursor {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  Cursor(const char* at, const char*& furthest) : at_(at), furthest_(&furthest) {}
+  reference operator*() const { return *at_; }
+  Cursor& operator++() {
+    *furthest_ = ++at_;
+    return *this;
+  }
+  bool operator==(const Cursor& other) const { return at_ == other.at_; }
+
+ private:
+  const char* at_;
+  const char** furthest_;
+};
+
+// Where the string begins whose closing quote stands before `end`.
+std::size_t OpeningQuote(std::string_view text, std::size_t end) {
+  std::size_t at = end - 1;
+  while (at > 0) {
+    at = text.rfind('"', at - 1);
+    const std::size_t before = at == 0 ? text.npos : text.find_last_not_of('\\', at - 1);
+    const std::size_t backslashes = at - (before == text.npos ? 0 : before + 1);
+    if (backslashes % 2 == 0) return at;
+  }
+  return 0;
+}
+
 // Builds a Value from nlohmann's parse events; a DOM of its own would lose duplicate keys.
 class Builder : public nlohmann::json_sax<Json> {
  public:
-  explicit Builder(std::string_view text, std::string_view file) : text_(text), file_(file) {}
+  Builder(std::string_view text, std::string_view file) : text_(text), file_(file), taken_(text.data()) {}
+
+  bool Parse() {
+    return Json::sax_parse(Cursor(text_.data(), taken_), Cursor(text_.data() + text_.size(), taken_), this);
+  }
 
   bool null() override { return Put(Value()); }
   bool boolean(bool v) override { return Put(Value(v)); }
@@ -37,7 +79,9 @@ class Builder : public nlohmann::json_sax<Json> {
   bool end_array() override { return Close(); }
   bool key(std::string& name) override {
     if (open_.back().Find(name) != nullptr) {
-      error_ = Error{ErrorKind::kUsage, "the key \"" + name + "\" stands twice in one object", {std::string(file_), 0, 0}};
+      const auto end = static_cast<std::size_t>(taken_ - text_.data());
+      error_ = Error{ErrorKind::kUsage, "the key \"" + EscapeText(name) + "\" stands twice in one object",
+                     Locate(text_, OpeningQuote(text_, end), file_)};
       return false;
     }
     keys_.back() = std::move(name);
@@ -64,7 +108,8 @@ class Builder : public nlohmann::json_sax<Json> {
   }
   bool Open(Value container) {
     if (open_.size() >= 200) {
-      error_ = Error{ErrorKind::kUsage, "JSON nested deeper than 200 levels", {std::string(file_), 0, 0}};
+      error_ = Error{ErrorKind::kUsage, "JSON nested deeper than 200 levels",
+                     Locate(text_, static_cast<std::size_t>(taken_ - text_.data()) - 1, file_)};
       return false;
     }
     open_.push_back(std::move(container));
@@ -80,6 +125,7 @@ class Builder : public nlohmann::json_sax<Json> {
 
   std::string_view text_;
   std::string_view file_;
+  const char* taken_;  // up to here nlohmann has read
   std::vector<Value> open_;
   std::vector<std::string> keys_;
   Error error_;
@@ -109,7 +155,7 @@ Json ToJson(const Value& value) {
 
 Result<Value> ParseJson(std::string_view text, std::string_view file) {
   Builder builder(text, file);
-  if (!Json::sax_parse(text, &builder)) return tl::unexpected(builder.error());
+  if (!builder.Parse()) return tl::unexpected(builder.error());
   return std::move(builder.root);
 }
 

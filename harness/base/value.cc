@@ -20,10 +20,12 @@ Value* Value::Find(std::string_view key) {
 
 const Value* Value::FindPath(std::string_view path) const {
   const Value* here = this;
-  while (!path.empty() && here != nullptr) {
+  bool more = !path.empty();
+  while (more && here != nullptr) {
     const std::size_t dot = path.find('.');
     const std::string_view part = path.substr(0, dot);
-    path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
+    more = dot != std::string_view::npos;
+    if (more) path.remove_prefix(dot + 1);
     if (here->is_list()) {
       std::size_t index = 0;
       const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), index);
