@@ -2,7 +2,6 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
-#include <google/protobuf/stubs/strutil.h>
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "harness/base/base64.h"
 #include "harness/base/json.h"
 
 namespace assay::schema {
@@ -23,12 +23,6 @@ using google::protobuf::Reflection;
 
 // Each Any starts protobuf's own count of nesting anew, so a hostile message could otherwise exhaust the stack.
 constexpr int kAnyDepthMax = 16;
-
-Value Base64(const std::string& octets) {
-  std::string text;
-  google::protobuf::Base64Escape(octets, &text);
-  return Value(std::move(text));
-}
 
 template <class Float>
 Value Number(Float number) {
@@ -117,7 +111,7 @@ class Reader {
       }
       case FieldDescriptor::CPPTYPE_STRING: {
         std::string octets = get(&Reflection::GetString, &Reflection::GetRepeatedString);
-        return field.type() == FieldDescriptor::TYPE_BYTES ? Base64(octets) : Value(std::move(octets));
+        return field.type() == FieldDescriptor::TYPE_BYTES ? Value(ToBase64(octets)) : Value(std::move(octets));
       }
       case FieldDescriptor::CPPTYPE_MESSAGE:
         return Read(
@@ -137,7 +131,7 @@ class Reader {
     const Message* prototype = any_depth < kAnyDepthMax ? types_.Find(TypeOfUrl(url)) : nullptr;
     const std::unique_ptr<Message> inner(prototype == nullptr ? nullptr : prototype->New());
     if (inner == nullptr || !inner->ParseFromString(octets)) {
-      tree.Set("value", Base64(octets));
+      tree.Set("value", ToBase64(octets));
       return tree;
     }
     const Descriptor& type = *inner->GetDescriptor();

@@ -2,7 +2,6 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
-#include <google/protobuf/stubs/strutil.h>
 #include <google/protobuf/util/json_util.h>
 
 #include <charconv>
@@ -12,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/base/base64.h"
 #include "harness/base/bytes.h"
 #include "harness/base/json.h"
 
@@ -159,9 +159,11 @@ class Filler {
         if (!octets) return UsageError(octets.error().message, Place(content, at));
         return octets;
       }
-      std::string octets;
-      if (form == "base64" && google::protobuf::Base64Unescape(content.as_string(), &octets)) return octets;
-      if (form == "base64") return UsageError("this is not base64", Place(content, at));
+      if (form == "base64") {
+        Result<std::string> octets = FromBase64(content.as_string());
+        if (!octets) return UsageError(octets.error().message, Place(content, at));
+        return octets;
+      }
     }
     return UsageError(TypeWords(field) + " was expected for the field " + field.name(), at);
   }

@@ -122,7 +122,7 @@ TEST(Encode, TakesOctetsAsScenariosWriteThem) {
   EXPECT_EQ(Encoded("user.FileChunk", R"({"file_name": {"repeat": "ab", "times": 2}})"), "0a0461626162");
   EXPECT_THAT(Encoded("user.FileChunk", R"({"file_name": {"hex": "ff"}})"), HasSubstr("not UTF-8"));
   EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"hex": "0"}})"), HasSubstr("error"));
-  EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"base64": "!"}})"), HasSubstr("not base64"));
+  EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"base64": "!"}})"), HasSubstr("error"));
   EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"repeat": "a", "times": -1}})"), HasSubstr("between 0 and"));
   EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"repeat": "a", "times": 99999999999}})"),
               HasSubstr("between 0 and"));
