@@ -27,14 +27,7 @@ Result<transcript::HeaderList> MergeMetadata(const transcript::HeaderList& endpo
   for (const transcript::HeaderField& field : endpoint) {
     const bool left_out = std::find(remove.begin(), remove.end(), field.name) != remove.end();
     const bool replaced = std::any_of(own.begin(), own.end(), [&](const auto& one) { return one.name == field.name; });
-    if (left_out || replaced) continue;
-    if (!protocol::IsBinaryKey(field.name)) {
-      merged.push_back(field);
-      continue;
-    }
-    const auto values = protocol::DecodeBinaryValues(field.value);
-    if (!values) return UsageError("the value of the metadata " + field.name + " is given in base64, and this is none");
-    for (const std::string& value : *values) merged.push_back({field.name, value});
+    if (!left_out && !replaced) merged.push_back(field);
   }
   merged.insert(merged.end(), own.begin(), own.end());
   for (const transcript::HeaderField& field : merged) {

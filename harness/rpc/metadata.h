@@ -15,9 +15,8 @@ std::string WhyNotSendable(std::string_view name, std::string_view value);
 // Whether grpc++ sends a field of that name whatever the application says.
 bool IsWrittenByLibrary(std::string_view name);
 
-// What a call is sent with: the metadata of the endpoint (`-bin` values in base64, as transcript::HeaderField has them)
-// but for the names that the call has itself or that `remove` lists, then the call's own (octets). All values are
-// octets. Errors: kUsage, an entry that is not sendable.
+// What a call is sent with: the metadata of the endpoint but for the names that the call has itself or that `remove`
+// lists, then the call's own. Values are octets, not base64. Errors: kUsage, an entry that is not sendable.
 Result<transcript::HeaderList> MergeMetadata(const transcript::HeaderList& endpoint,
                                              const std::vector<std::string>& remove, const transcript::HeaderList& own);
 
