@@ -1,6 +1,8 @@
 #include "harness/script/call_results.h"
 
 #include <charconv>
+#include <utility>
+#include <variant>
 
 #include "harness/base/json.h"
 #include "harness/protocol/metadata.h"
@@ -65,6 +67,22 @@ Result<Value> CallResults::Find(std::string_view from) const {
   if (head == "trailers") return FindInFields(status->trailers, rest, from);
   if (rest == "message") return Value(status->message);
   return Value(status->code);
+}
+
+CallResults ResultsOf(const transcript::Transcript& transcript, std::string_view label) {
+  CallResults results;
+  for (const transcript::Event& event : transcript.events) {
+    if (const auto* message = std::get_if<transcript::MessageSeen>(&event.what)) {
+      if (message->call == label && event.direction == transcript::Direction::kReceived) {
+        results.messages.push_back(message->json);
+      }
+    } else if (const auto* initial = std::get_if<transcript::InitialMetadataSeen>(&event.what)) {
+      if (initial->call == label) results.initial = initial->fields;
+    } else if (const auto* status = std::get_if<transcript::StatusSeen>(&event.what)) {
+      if (status->call == label) results.status = *status;
+    }
+  }
+  return results;
 }
 
 Status CheckResultPath(std::string_view from, const Where& at) {

@@ -23,6 +23,9 @@ struct CallResults {
   Result<Value> Find(std::string_view from) const;
 };
 
+// Gathered from what the transcript holds of the call with that label.
+CallResults ResultsOf(const transcript::Transcript& transcript, std::string_view label);
+
 // Whether `from` begins with something that a call can have. Errors: kUsage.
 Status CheckResultPath(std::string_view from, const Where& at);
 

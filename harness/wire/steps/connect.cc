@@ -1,0 +1,73 @@
+#include <utility>
+
+#include "harness/wire/field_specs.h"
+#include "harness/wire/settings_field.h"
+#include "harness/wire/step.h"
+#include "harness/wire/steps/catalog.h"
+#include "harness/wire/wire_fields.h"
+
+namespace assay::wire {
+namespace {
+
+using scenario::FieldSpec;
+using scenario::FieldType;
+
+constexpr FieldSpec kConnectFields[] = {
+    kConnectionField,
+    {"settings", FieldType::kMap, false, "Name to number: SETTINGS of ours, beside or instead of the usual ones."},
+    {"window", FieldType::kInteger, false,
+     "Octets added to the window of the connection at once, 0 for none; by default up to 16 MiB."},
+    {"manual", FieldType::kNames, false,
+     "What the connection does not do by itself, out of settings_ack, ping_ack, window_update."},
+};
+constexpr scenario::WordSpec kConnectWord = {
+    "connect", "Opens a connection with other habits; else its first call opens it with the usual ones.",
+    kConnectFields};
+
+class ConnectStep final : public Step {
+ public:
+  ConnectStep(std::string connection, Habits habits) : connection_(std::move(connection)), habits_(std::move(habits)) {}
+
+  Status Run(Session& session) override {
+    ASSAY_ASSIGN([[maybe_unused]] Connection * opened, session.Open(connection_, habits_));
+    return {};
+  }
+
+ private:
+  std::string connection_;
+  Habits habits_;
+};
+
+Result<std::unique_ptr<Step>> Parse(const scenario::Item& item, script::BindContext&) {
+  ASSAY_CHECK_OK(scenario::CheckFields(item, kConnectWord));
+  const scenario::Fields fields(item.fields);
+  Habits habits;
+  ASSAY_ASSIGN(std::string connection, fields.Text("connection", "main"));
+  ASSAY_ASSIGN(const protocol::SettingsList settings, ParseSettingsField(item));
+  for (const auto& [id, value] : settings) {
+    std::erase_if(habits.settings, [number = id](const auto& setting) { return setting.first == number; });
+  }
+  habits.settings.insert(habits.settings.end(), settings.begin(), settings.end());
+  ASSAY_ASSIGN(const auto window, ParseBounded(item, "window", 0, protocol::kLargestWindow));
+  habits.window = window.value_or(habits.window);
+  ASSAY_ASSIGN(const auto manual, fields.Names("manual"));
+  for (const std::string& name : manual) {
+    if (name == "settings_ack") {
+      habits.settings_ack = false;
+    } else if (name == "ping_ack") {
+      habits.ping_ack = false;
+    } else if (name == "window_update") {
+      habits.window_update = false;
+    } else {
+      return UsageError("`manual` names settings_ack, ping_ack and window_update, not '" + name + "'",
+                        item.fields.Find("manual")->at);
+    }
+  }
+  return std::make_unique<ConnectStep>(std::move(connection), std::move(habits));
+}
+
+}  // namespace
+
+constinit const StepKind kConnectStep = {kConnectWord, Parse};
+
+}  // namespace assay::wire
