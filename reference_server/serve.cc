@@ -51,13 +51,16 @@ class Signals {
   int fd_;
 };
 
+std::string Describe(const Server& server, const Options& options) {
+  std::string listener = fmt::format(R"("address":{},"port":{})", JsonQuoted(server.address()), server.port());
+  if (!options.unix_socket.empty()) listener += fmt::format(R"(,"unix":{})", JsonQuoted(options.unix_socket));
+  std::string all = fmt::format(R"("grpc":{{{}}},"tls":{},"pid":{})", listener, server.tls(), getpid());
+  if (server.tls()) all += fmt::format(R"(,"certificate":{})", JsonQuoted(server.certificate_pem()));
+  return "{" + all + "}";
+}
+
 // By a rename, so that who waits for the file never reads half of it.
-bool WriteReadyFile(const std::string& path, const Server& server, const Options& options, std::string* error) {
-  const std::string unix_socket =
-      options.unix_socket.empty() ? "" : fmt::format(R"(,"unix":{})", JsonQuoted(options.unix_socket));
-  const std::string json = fmt::format(R"({{"grpc":{{"address":{},"port":{}{}}},"tls":{},"pid":{},"certificate":{}}})",
-                                       JsonQuoted(server.address()), server.port(), unix_socket, server.tls(), getpid(),
-                                       JsonQuoted(server.certificate_pem()));
+bool WriteReadyFile(const std::string& path, const std::string& json, std::string* error) {
   const std::string draft = fmt::format("{}.{}.tmp", path, getpid());
   std::ofstream file(draft);
   file << json << '\n';
@@ -100,7 +103,7 @@ int Serve(const Options& options, const ServeOptions& serve_options) {
   std::string error;
   const auto server = Server::Start(options, &error);
   if (!server) return Fail(error);
-  if (!ready_file.empty() && !WriteReadyFile(ready_file, *server, options, &error)) return Fail(error);
+  if (!ready_file.empty() && !WriteReadyFile(ready_file, Describe(*server, options), &error)) return Fail(error);
   fmt::print("assay serve: {} listens on {}{}\n", options.name, server->address(), server->tls() ? " (TLS)" : "");
   std::fflush(stdout);
   RunUntilDrained(*server, signals);
