@@ -5,9 +5,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <climits>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 namespace assay::net {
@@ -133,12 +132,13 @@ std::string TakeTlsFault() {
   const unsigned long error = ERR_peek_error();
   ERR_clear_error();
   if (error == 0) return {};
-  const int reason = ERR_GET_REASON(error);
-  if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason > SSL_AD_REASON_OFFSET) {
-    return "TLS alert: " + std::string(SSL_alert_desc_string_long(reason - SSL_AD_REASON_OFFSET));
-  }
-  const char* text = ERR_reason_error_string(error);
-  return text == nullptr ? "TLS fault " + std::to_string(error) : "TLS: " + std::string(text);
+  const char* known = ERR_reason_error_string(error);
+  if (known == nullptr) return "TLS fault " + std::to_string(error);
+  const std::string text = known;
+  // "tlsv13 alert certificate required": what the other side sent. SSL_alert_desc_string_long knows fewer of them.
+  constexpr std::string_view kAlert = " alert ";
+  const std::size_t alert = text.find(kAlert);
+  return alert == text.npos ? "TLS: " + text : "TLS alert: " + text.substr(alert + kAlert.size());
 }
 
 std::unique_ptr<Transport> CreateTlsTransport(Socket socket, SslHandle ssl) {
