@@ -151,7 +151,9 @@ void Whole(Screen& screen, const RunRecord& run, const Concern& concern, bool ve
   }
   if (const auto found = run.requirements.find(first.requirement); found != run.requirements.end()) {
     screen.Line("    why    " + screen.Said(found->second.claim, 11));
-    screen.Line("    source " + screen.Said(found->second.source + (found->second.url.empty() ? "" : "  " + found->second.url), 11));
+    screen.Line("    source " + screen.Said(found->second.source, 11));
+    // Whole, whatever the width: a cut address leads nowhere.
+    if (!found->second.url.empty()) screen.Line("           " + EscapeText(found->second.url));
   }
   if (verbose || concern.kind == ConcernKind::kNew) Wire(screen, first);
   screen.Line("    again  " + RerunLine(run, first));

@@ -35,10 +35,13 @@ void VerdictBar(Markup& out, const std::map<Verdict, int>& counts) {
       << " 10\" preserveAspectRatio=\"none\" aria-label=\"" << Spoken(counts) << "\">";
   const int shared = kBarWidth - shown * kLeastWidth;
   int x = 0;
+  int left = total;
   for (const Verdict verdict : record::kAllVerdicts) {
     const int count = CountOf(counts, verdict);
     if (count == 0) continue;
-    const int width = kLeastWidth + static_cast<int>(std::int64_t{shared} * count / total);
+    left -= count;
+    const int share = kLeastWidth + static_cast<int>(std::int64_t{shared} * count / total);
+    const int width = left == 0 ? kBarWidth - x : share;
     out << "<rect class=\"" << ToString(verdict) << "\" x=\"" << x << "\" width=\"" << width << "\" height=\"10\"/>";
     x += width;
   }

@@ -13,6 +13,12 @@ using record::Verdict;
 // A group of hundreds with one cause needs no hundred transcripts to be understood; the document has them all.
 constexpr std::size_t kTranscriptsPerCause = 3;
 
+// Of a known failure the reason says more than what was seen.
+std::string OneLine(const CaseRecord& result) {
+  const bool explained = result.Has(Modifier::kKnown) && !result.reason.empty();
+  return transcript::Shorten(explained ? result.reason : Cause(result), 200);
+}
+
 void Name(Markup& out, const CaseRecord& result) {
   out << "<span class=\"name " << ToString(result.verdict) << "\"><i aria-hidden=\"true\">" << Glyph(result.verdict)
       << "</i> <code>" << result.id << "</code></span> ";
@@ -25,7 +31,7 @@ void OneCase(Markup& out, const RunRecord& run, const CaseRecord& result, bool o
   out << "><summary>";
   Name(out, result);
   Chips(out, result);
-  if (with_cause) out << "<span class=\"cause\">" << transcript::Shorten(Cause(result), 200) << "</span>";
+  if (with_cause) out << "<span class=\"cause\">" << OneLine(result) << "</span>";
   if (result.duration_us > 0) out << "<span class=\"ms\">" << FormatMicros(result.duration_us) << "</span>";
   out << "</summary><div class=\"body\">";
   CaseDetail(out, run, result, with_transcript);
@@ -41,7 +47,8 @@ void OneConcern(Markup& out, const RunRecord& run, const Concern& concern, bool 
   if (open) out << " open";
   out << "><summary><span class=\"name " << ToString(concern.first().verdict) << "\"><i aria-hidden=\"true\">"
       << Glyph(concern.first().verdict) << "</i> " << concern.cases.size() << " cases, one cause</span> ";
-  out << "<span class=\"cause\">" << transcript::Shorten(Cause(concern.first()), 200) << "</span></summary>"
+  Chips(out, concern.first());
+  out << "<span class=\"cause\">" << OneLine(concern.first()) << "</span></summary>"
       << "<div class=\"body\">\n";
   for (std::size_t i = 0; i < concern.cases.size(); ++i) {
     OneCase(out, run, *concern.cases[i], open && i == 0, false,
@@ -91,6 +98,9 @@ void Chips(Markup& out, const CaseRecord& result) {
 
 void ConcernSections(Markup& out, const RunRecord& run) {
   const std::vector<Concern> concerns = Concerns(run);
+  OnePart(out, run, concerns,
+          {"What needs you", "New failures first, then known ones that have gone stale, then cases without a verdict.",
+           {ConcernKind::kNew, ConcernKind::kStale, ConcernKind::kError}, true});
   if (!run.unmatched_known.empty()) {
     out << "<section><h2>Known failures that match no case <small>" << run.unmatched_known.size()
         << "</small></h2><p class=\"intro\">Remove these entries, or correct their ids: until then the run fails.</p>"
@@ -98,9 +108,6 @@ void ConcernSections(Markup& out, const RunRecord& run) {
     for (const std::string& id : run.unmatched_known) out << "<li><code>" << id << "</code></li>";
     out << "</ul></section>\n";
   }
-  OnePart(out, run, concerns,
-          {"What needs you", "New failures first, then known ones that have gone stale, then cases without a verdict.",
-           {ConcernKind::kNew, ConcernKind::kStale, ConcernKind::kError}, true});
   OnePart(out, run, concerns,
           {"Known failures", "These break a MUST too. They are listed as known, with a reason, and do not fail the run.",
            {ConcernKind::kKnown}, false});
