@@ -33,9 +33,10 @@ Bound BindCall(const std::string& fields) {
 }
 
 TEST(BindSteps, ReadsTheStepsWithTheirLines) {
-  const Bound bound = BindYaml("- call: {method: user.UserService/GetUser, request: {id: 1}, remove: [authorization]}\n"
-                               "- await_status: {budget: 1s}\n"
-                               "- save: {as: id, from: response.id}\n");
+  const Bound bound = BindYaml(
+      "- call: {method: user.UserService/GetUser, request: {id: 1}, remove: [authorization]}\n"
+      "- await_status: {budget: 1s}\n"
+      "- save: {as: id, from: response.id}\n");
   ASSERT_TRUE(bound.steps) << ToString(bound.steps.error());
   EXPECT_THAT(bound.unsupported, IsEmpty());
   ASSERT_EQ(bound.steps->size(), 3U);
@@ -80,8 +81,9 @@ TEST(BindSteps, SaysWhatTheLibraryCannotDo) {
 }
 
 TEST(BindSteps, AnnouncesTheCodingsAskedFor) {
-  for (const auto& [list, codings] : {std::pair("identity", 0b001), std::pair("gzip", 0b101),
-                                      std::pair("'identity, deflate'", 0b011), std::pair("'identity,deflate,gzip'", 0b111)}) {
+  for (const auto& [list, codings] :
+       {std::pair("identity", 0b001), std::pair("gzip", 0b101), std::pair("'identity, deflate'", 0b011),
+        std::pair("'identity,deflate,gzip'", 0b111)}) {
     const Bound bound = BindCall("accept_encoding: " + std::string(list));
     ASSERT_TRUE(bound.steps) << ToString(bound.steps.error());
     EXPECT_THAT(bound.unsupported, IsEmpty());
@@ -90,8 +92,9 @@ TEST(BindSteps, AnnouncesTheCodingsAskedFor) {
 }
 
 TEST(BindSteps, StillFindsErrorsBehindWhatIsUnsupported) {
-  const Bound bound = BindYaml("- call: {method: user.UserService/GetUser, metadata: {X-Upper: a}}\n"
-                               "- await_status: {call: nobody}\n");
+  const Bound bound = BindYaml(
+      "- call: {method: user.UserService/GetUser, metadata: {X-Upper: a}}\n"
+      "- await_status: {call: nobody}\n");
   ASSERT_FALSE(bound.steps);
   EXPECT_THAT(bound.steps.error().message, HasSubstr("nobody"));
 }

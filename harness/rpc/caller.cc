@@ -159,7 +159,7 @@ class Caller::State {
     while (!done()) {
       const Time now = clock_.Now();
       if (now >= deadline) return false;
-      TellEmptyInitials();
+      if (TellEmptyInitials()) continue;
       Duration wait = deadline - now;
       for (const OpenCall* call : maybe_trailers_only_)
         wait = std::min(wait, std::max(*call->empty_initial + kTrailersOnlyGrace - log_.Elapsed(), Duration::zero()));
@@ -250,10 +250,16 @@ class Caller::State {
     std::erase(maybe_trailers_only_, &call);
   }
 
-  void TellEmptyInitials() {
+  // Those that have stood long enough; whether there were any.
+  bool TellEmptyInitials() {
     const Duration now = log_.Elapsed();
-    for (OpenCall* call : std::vector<OpenCall*>(maybe_trailers_only_))
-      if (now - *call->empty_initial >= kTrailersOnlyGrace) DecideEmptyInitial(*call, true);
+    bool told = false;
+    for (OpenCall* call : std::vector<OpenCall*>(maybe_trailers_only_)) {
+      if (now - *call->empty_initial < kTrailersOnlyGrace) continue;
+      DecideEmptyInitial(*call, true);
+      told = true;
+    }
+    return told;
   }
 
   void OnMessage(OpenCall& call) {

@@ -33,8 +33,9 @@ TEST(WhyNotSendable, LeavesTheLibrarysOwnFieldsToIt) {
 
 TEST(MergeMetadata, PutsTheCallsOwnInPlaceOfTheEndpoints) {
   const HeaderList endpoint = {{"authorization", "Bearer a"}, {"x-run", "1"}, {"x-gone", "2"}};
-  EXPECT_THAT(MergeMetadata(endpoint, {"x-gone"}, {{"x-own", "3"}, {"authorization", "Bearer b"}}).value(),
-              ElementsAre(HeaderField{"x-run", "1"}, HeaderField{"x-own", "3"}, HeaderField{"authorization", "Bearer b"}));
+  EXPECT_THAT(
+      MergeMetadata(endpoint, {"x-gone"}, {{"x-own", "3"}, {"authorization", "Bearer b"}}).value(),
+      ElementsAre(HeaderField{"x-run", "1"}, HeaderField{"x-own", "3"}, HeaderField{"authorization", "Bearer b"}));
 }
 
 TEST(MergeMetadata, RefusesWhatAStepCapturedAndNobodyCanSend) {

@@ -138,6 +138,8 @@ class Filler {
   // Octets as scenarios write them: a text, or one of the maps.
   static Result<std::string> Octets(const Value& value, const FieldDescriptor& field, const Where& at) {
     if (value.is_string()) return value.as_string();
+    // "${index}" alone is the number itself.
+    if (value.is_int()) return value.ToText();
     if (!value.is_map()) return Mismatch(TypeWords(field), value, at);
     const Value* repeat = value.Find("repeat");
     const Value* times = value.Find("times");

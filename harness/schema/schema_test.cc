@@ -120,6 +120,7 @@ TEST(Encode, TakesOctetsAsScenariosWriteThem) {
   EXPECT_EQ(Encoded("user.FileChunk", R"({"content": {"text": "A"}})"), "120141");
   EXPECT_EQ(Encoded("user.FileChunk", R"({"content": {"repeat": {"hex": "0a"}, "times": 3}})"), "12030a0a0a");
   EXPECT_EQ(Encoded("user.FileChunk", R"({"file_name": {"repeat": "ab", "times": 2}})"), "0a0461626162");
+  EXPECT_EQ(Encoded("user.FileChunk", R"({"file_name": 12})"), "0a023132");
   EXPECT_THAT(Encoded("user.FileChunk", R"({"file_name": {"hex": "ff"}})"), HasSubstr("not UTF-8"));
   EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"hex": "0"}})"), HasSubstr("error"));
   EXPECT_THAT(Encoded("user.FileChunk", R"({"content": {"base64": "!"}})"), HasSubstr("error"));
@@ -140,19 +141,19 @@ TEST(Encode, TellsWhatIsWrong) {
   EXPECT_THAT(Encoded("user.ListUsersRequest", R"({"page_size": 2147483648})"), HasSubstr("int32"));
   EXPECT_THAT(Encoded("user.FileChunk", R"({"crc32c": -1})"), HasSubstr("fixed32"));
   EXPECT_THAT(Encoded("user.User", R"({"status": "ACTIVE"})"), HasSubstr("user.UserStatus"));
-  EXPECT_THAT(Encoded("user.User", R"({"name": 5})"), HasSubstr("a text"));
+  EXPECT_THAT(Encoded("user.User", R"({"name": true})"), HasSubstr("a text"));
   EXPECT_THAT(Encoded("user.User", R"({"roles": "admin"})"), HasSubstr("a list was expected"));
   EXPECT_THAT(Encoded("user.User", R"({"created_at": "yesterday"})"), HasSubstr("no google.protobuf.Timestamp"));
   EXPECT_THAT(Encoded("user.Nobody", "{}"), HasSubstr("user.Nobody is not in the schema"));
 }
 
 TEST(Encode, TellsWhere) {
-  Value name(5);
+  Value name(true);
   name.at = {"case.yaml", 7, 11};
   Value tree{Value::Map{{"name", name}}};
   tree.at = {"case.yaml", 6, 3};
   EXPECT_EQ(Schema::BuiltIn()->Encode("user.User", tree).error().where, name.at);
-  Value unplaced{Value::Map{{"name", Value(5)}}};
+  Value unplaced{Value::Map{{"name", Value(true)}}};
   unplaced.at = {"case.yaml", 6, 3};
   EXPECT_EQ(Schema::BuiltIn()->Encode("user.User", unplaced).error().where, unplaced.at)
       << "the nearest place around it";
