@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "harness/protocol/hpack_fault.h"
+
 namespace assay::protocol {
 namespace {
 
@@ -72,6 +74,8 @@ void HpackEncoder::SetPeerTableSize(std::size_t size) {
 
 struct HpackDecoder::State {
   std::unique_ptr<nghttp2_hd_inflater, InflaterDeleter> inflater;
+  std::size_t table_size = kDefaultHeaderTableSize;
+  bool update_due = false;  // the table shrank, and the next block must say so
   bool broken = false;
 };
 
@@ -90,15 +94,17 @@ HpackBlock HpackDecoder::Decode(std::string_view block) {
   nghttp2_hd_inflater* inflater = state_->inflater.get();
   HpackBlock decoded;
   std::string_view rest = block;
+  // While nothing of the block is taken: an update itself gives no field.
+  const bool shrank = std::exchange(state_->update_due, false);
   while (true) {
     nghttp2_nv field{};
     int flags = 0;
     const auto used = nghttp2_hd_inflate_hd2(inflater, &field, &flags, Octets(rest), rest.size(), 1);
     if (used < 0) {
       state_->broken = true;
-      decoded.malformed = "HPACK error in field " + std::to_string(decoded.fields.size() + 1) +
-                          ", which begins at octet " + std::to_string(block.size() - rest.size()) + " of " +
-                          std::to_string(block.size());
+      decoded.malformed = "HPACK error in field " + std::to_string(decoded.fields.size() + 1) + " at octet " +
+                          std::to_string(block.size() - rest.size()) + " of " + std::to_string(block.size()) + ": " +
+                          DescribeHpackFault(rest, decoded.fields.empty(), shrank && rest.size() == block.size());
       return decoded;
     }
     rest.remove_prefix(static_cast<std::size_t>(used));
@@ -113,6 +119,8 @@ HpackBlock HpackDecoder::Decode(std::string_view block) {
 }
 
 void HpackDecoder::SetTableSize(std::size_t size) {
+  state_->update_due = state_->update_due || size < state_->table_size;
+  state_->table_size = size;
   CheckMemory(nghttp2_hd_inflate_change_table_size(state_->inflater.get(), size));
 }
 

@@ -41,6 +41,8 @@ class HpackEncoder {
 struct HpackBlock {
   HeaderList fields;
   std::string malformed;  // why the block does not decode; empty: it does
+  // One legal thing is told here too, and in these words: a name or value above 65536 octets, which nghttp2 does not
+  // take.
 };
 
 // Decompresses header blocks of one connection. After a malformed block the dynamic table is unknown, so each later

@@ -62,23 +62,26 @@ TEST(HpackDecoder, SaysWhereABlockBreaks) {
   HpackDecoder decoder;
   const HpackBlock block = decoder.Decode(HpackIndexed(2) + HpackIndexed(70));
   EXPECT_EQ(block.fields, (HeaderList{{":method", "GET"}}));
-  EXPECT_EQ(block.malformed, "HPACK error in field 2, which begins at octet 1 of 2");
+  EXPECT_EQ(block.malformed, "HPACK error in field 2 at octet 1 of 2: index 70 is in no table (RFC 7541 §2.3.3)");
   EXPECT_NE(decoder.Decode(HpackIndexed(2)).malformed, "") << "the table is unknown by now";
 }
 
 TEST(HpackDecoder, RefusesWhatRfc7541Forbids) {
-  const std::string update = HpackTableSizeUpdate(100);
-  for (const std::string& block : {
-           HpackIndexed(0),                                         // §6.1
-           HpackTableSizeUpdate(4097),                              // §6.3: above the limit
-           HpackIndexed(2) + update,                                // §4.2: behind a field
-           HpackLiteral("a", "b").substr(0, 4),                     // cut off
-           *FromHex("8286844190f1e3c2e5f23a6ba0ab90f4ffffffffff"),  // §5.2: padding longer than 7 bits
-           *FromHex("00 8261"),                                     // a string longer than the block
-           *FromHex("ffffffffffffffffffff01"),                      // §5.1: an integer beyond all limits
-       }) {
+  const std::pair<std::string, const char*> rows[] = {
+      {HpackIndexed(0), "index 0 is in no table (RFC 7541 §2.3.3)"},
+      {HpackTableSizeUpdate(4097), "a table size update to 4097, above the limit (RFC 7541 §6.3)"},
+      {HpackIndexed(2) + HpackTableSizeUpdate(100), "a table size update to 100 behind a field (RFC 7541 §4.2)"},
+      {HpackLiteral("a", "b").substr(0, 4), "a string of 1 octets where 0 are left (RFC 7541 §5.2)"},
+      {*FromHex("00 0561"), "a string of 5 octets where 1 are left (RFC 7541 §5.2)"},
+      {*FromHex("00 0161 82ffff"), "a broken Huffman code (RFC 7541 §5.2)"},  // padding longer than 7 bits
+      {*FromHex("7f20 0161"), "index 95 is in no table (RFC 7541 §2.3.3)"},
+      {*FromHex("ffffffffffffffffffff01"), "an integer that is cut off or too large (RFC 7541 §5.1)"},
+      {*FromHex("00"), "an integer that is cut off or too large (RFC 7541 §5.1)"},
+  };
+  for (const auto& [block, fault] : rows) {
     HpackDecoder decoder;
-    EXPECT_NE(decoder.Decode(block).malformed, "") << ToHex(block);
+    const std::string malformed = decoder.Decode(block).malformed;
+    EXPECT_TRUE(malformed.ends_with(fault)) << ToHex(block) << " " << malformed;
   }
 }
 
@@ -88,13 +91,15 @@ TEST(HpackDecoder, WantsAnUpdateWhenTheTableShrank) {
   EXPECT_EQ(obeyed.Decode(HpackTableSizeUpdate(0) + HpackIndexed(2)).malformed, "");
   HpackDecoder ignored;
   ignored.SetTableSize(0);
-  EXPECT_NE(ignored.Decode(HpackIndexed(2)).malformed, "");  // RFC 7541 §4.2
+  EXPECT_NE(ignored.Decode(HpackIndexed(2)).malformed.find("no table size update"), std::string::npos);
 }
 
-TEST(HpackDecoder, TakesValuesAboveEveryDefaultLimit) {
-  const HeaderList fields = {{"big", std::string(65000, 'x')}};
+TEST(HpackDecoder, TakesLargeValuesAndSaysWhereItsOwnLimitIs) {
+  const HeaderList fields = {{"big", std::string(65536, 'x')}};
   HpackDecoder decoder;
   EXPECT_EQ(decoder.Decode(HpackLiteralBlock(fields)).fields, fields);
+  const std::string fault = decoder.Decode(HpackLiteral("big", std::string(65537, 'x'))).malformed;
+  EXPECT_NE(fault.find("a string of 65537 octets, which is legal"), std::string::npos) << fault;
 }
 
 TEST(HpackEncoder, GivesNamesAndValuesAsTheyAre) {
