@@ -1,4 +1,8 @@
-"""A folder with a catalog.cc is a shelf: what stands on it is in its list."""
+"""A folder with a catalog.cc is a shelf: things of one kind, a const each, and a list of them.
+
+The kinds are the types that the catalog declares (`extern const KIND kThing;`). What the linker cannot notice is a thing
+that has a file, and perhaps a declaration, and is missing in the list.
+"""
 
 import posixpath
 import re
@@ -6,37 +10,44 @@ import re
 from .tree import Finding
 
 NAME = "shelves"
-RULE = "each source of a shelf is named in the shelf's catalog.cc"
+RULE = "every thing on a shelf is in the list of its catalog.cc"
 
-CONTEXT = {"harness/wire/steps/catalog.cc": "// send_data is not among them\nextern const Step kSendHeaders;\n"}
-ACCEPTS = {
-    "harness/wire/steps/send_headers.cc": "",
-    "harness/wire/steps/send_headers_test.cc": "",
-    "harness/wire/wire.cc": "",
+CONTEXT = {
+    "harness/wire/steps/catalog.h": "extern const StepKind kSend;\nextern const StepKind kHalfClose;\n",
+    "harness/wire/steps/catalog.cc": "// kPing is not among them\nconst StepKind* const kAll[] = {&kSend, &kHalfClose};\n",
+    "harness/wire/steps/send.cc": "const StepKind kSend = {};\nconstinit const StepKind kHalfClose{};\n",
 }
-REJECTS = {"harness/wire/steps/send_data.cc": ""}
+ACCEPTS = {"harness/wire/steps/helper.cc": "const int kHelp = 1;\n", "harness/wire/wire.cc": "const StepKind kPing;\n"}
+REJECTS = {
+    "harness/wire/steps/ping.cc": "constinit const StepKind kPing = {};\n",
+    "harness/judge/checks/catalog.cc": "const CheckKind* const kAll[] = {};\n",
+}
 
-_INCLUDED = re.compile(r'#include "(.*)\.h"')
+_DECLARED = re.compile(r"^extern const ([\w:]+) (k\w+);", re.MULTILINE)
 
 
-def _plain(name):
-    return name.replace("_", "").lower()
+def _code(file):
+    return "\n".join(line for _, line in file.code()) if file else ""
 
 
-def _listed(catalog):
-    """What a catalog names: kSendHeaders, SendHeaders and "…/send_headers.h" all stand for send_headers.cc."""
-    words = {_plain(word) for _, line in catalog.code() for word in re.findall(r"\w+", line)}
-    headers = {_plain(posixpath.basename(header)) for header in _INCLUDED.findall(catalog.text)}
-    return words | {word.removeprefix("k") for word in words} | headers
+def _check_shelf(catalog, header, sources):
+    list_ = _code(catalog)
+    kinds = {kind for kind, _ in _DECLARED.findall(_code(header) + "\n" + list_)}
+    if not kinds:
+        yield Finding(catalog.path, 1, "declares nothing (extern const KIND kThing;)")
+        return
+    listed = set(re.findall(r"\bk\w+", _DECLARED.sub("", list_)))
+    defined = re.compile(rf"^(?:extern |constinit )*const (?:[\w:]+::)?(?:{'|'.join(kinds)}) (k\w+)", re.MULTILINE)
+    for file in sources:
+        for name in defined.findall(_code(file)):
+            if name not in listed:
+                yield Finding(file.path, 1, f"{catalog.path} does not list {name}")
 
 
 def check(tree):
-    listed = {posixpath.dirname(file.path): (file.path, _listed(file))
-              for file in tree if posixpath.basename(file.path) == "catalog.cc"}
-    for file in tree.cpp():
-        folder, name = posixpath.split(file.path)
-        if folder not in listed or file.is_test or not name.endswith(".cc") or name == "catalog.cc":
-            continue
-        catalog, names = listed[folder]
-        if _plain(name.removesuffix(".cc")) not in names:
-            yield Finding(file.path, 1, f"{catalog} does not list {name.removesuffix('.cc')}")
+    for catalog in tree:
+        folder, name = posixpath.split(catalog.path)
+        if name == "catalog.cc":
+            sources = [file for file in tree.cpp() if posixpath.dirname(file.path) == folder and not file.is_test
+                       and file.path.endswith(".cc") and file is not catalog]
+            yield from _check_shelf(catalog, tree.get(f"{folder}/catalog.h"), sources)
