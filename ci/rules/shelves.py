@@ -39,7 +39,7 @@ def _check_shelf(catalog, header, sources):
     listed = set(re.findall(r"\bk\w+", _DECLARED.sub("", list_)))
     defined = re.compile(rf"^(?:extern |constinit )*const (?:[\w:]+::)?(?:{'|'.join(kinds)}) (k\w+)", re.MULTILINE)
     for file in sources:
-        for name in defined.findall(_code(file)):
+        for name in sorted(set(defined.findall(_code(file)))):
             if name not in listed:
                 yield Finding(file.path, 1, f"{catalog.path} does not list {name}")
 
