@@ -49,15 +49,21 @@ std::string SayEnd(const StatusSeen& status) {
   const std::string code = protocol::GrpcStatusName(status.code);
   const std::string http = status.http_status ? fmt::format("HTTP {}, ", *status.http_status) : "";
   switch (status.end) {
-    case EndKind::kTrailers: return code + " in trailers";
-    case EndKind::kTrailersOnly: return code + ", Trailers-Only";
-    case EndKind::kLibrary: return code + ", as the library reports";
+    case EndKind::kTrailers:
+      return code + " in trailers";
+    case EndKind::kTrailersOnly:
+      return code + ", Trailers-Only";
+    case EndKind::kLibrary:
+      return code + ", as the library reports";
     case EndKind::kReset:
       return fmt::format("RST_STREAM {}, without a status (a client derives {})",
                          status.reset_code ? protocol::Http2ErrorName(*status.reset_code) : "", code);
-    case EndKind::kCancelled: return "cancelled by us before the target ended it";
-    case EndKind::kConnection: return fmt::format("the connection ended, without a status (a client derives {})", code);
-    case EndKind::kNoStatus: return fmt::format("{}END_STREAM without grpc-status (a client derives {})", http, code);
+    case EndKind::kCancelled:
+      return "cancelled by us before the target ended it";
+    case EndKind::kConnection:
+      return fmt::format("the connection ended, without a status (a client derives {})", code);
+    case EndKind::kNoStatus:
+      return fmt::format("{}END_STREAM without grpc-status (a client derives {})", http, code);
   }
   return code;
 }

@@ -13,10 +13,10 @@
 
 namespace assay::judge {
 
-// Reads a transcript, yields findings: every mismatch, or one that says what held. Level and requirement are filled in by
-// the judge where the check names no requirement of its own. A check looks at every frame and every header block that
-// concerns it, not at the last one. A check that found nothing to look at is broken, not held: "expected a status, the
-// call has none".
+// Reads a transcript, yields findings: every mismatch, or one that says what held. Level and requirement are filled in
+// by the judge where the check names no requirement of its own. A check looks at every frame and every header block
+// that concerns it, not at the last one. A check that found nothing to look at is broken, not held: "expected a status,
+// the call has none".
 class Check {
  public:
   virtual ~Check() = default;
@@ -42,8 +42,8 @@ Result<std::unique_ptr<Check>> BindCheck(const scenario::Item& item, std::string
 // The expectations of one case, bound.
 class Expectations {
  public:
-  // Items that are not for `client` are left out (`only`); a check that its transcripts cannot answer is an error. Errors:
-  // kUsage with the place. The default level and requirement are the scenario's. The invariants of every call
+  // Items that are not for `client` are left out (`only`); a check that its transcripts cannot answer is an error.
+  // Errors: kUsage with the place. The default level and requirement are the scenario's. The invariants of every call
   // (checks/invariants.cc) are added for the wire client, narrowed by items `invariants: {…}`.
   static Result<Expectations> Bind(const std::vector<scenario::Item>& expect, std::string_view client,
                                    scenario::Level level, std::string_view requirement);

@@ -18,7 +18,8 @@ std::string SayFrame(const transcript::FrameSeen& frame) {
 std::string SayFrames(const std::vector<FrameAt>& frames) {
   constexpr std::size_t kNamed = 6;
   std::string out;
-  for (std::size_t i = 0; i < frames.size() && i < kNamed; ++i) out += (i == 0 ? "" : ", ") + SayFrame(*frames[i].frame);
+  for (std::size_t i = 0; i < frames.size() && i < kNamed; ++i)
+    out += (i == 0 ? "" : ", ") + SayFrame(*frames[i].frame);
   if (frames.size() > kNamed) out += fmt::format(" and {} more", frames.size() - kNamed);
   return out.empty() ? "none" : out;
 }
@@ -33,7 +34,8 @@ std::optional<transcript::StreamView> StreamOrBreak(const transcript::Transcript
                                                     const transcript::CallView& call, Findings& findings) {
   if (call.started != nullptr && call.started->stream != 0) return ViewStream(transcript, call);
   findings.Break(call.label + ".stream", "a stream, to see its frames",
-                 call.started == nullptr ? "the call never started" : "the client shows no frames", {call.started_index});
+                 call.started == nullptr ? "the call never started" : "the client shows no frames",
+                 {call.started_index});
   return std::nullopt;
 }
 

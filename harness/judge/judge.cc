@@ -30,7 +30,8 @@ Result<std::unique_ptr<Check>> BindCheck(const Item& item, std::string_view clie
   if (kind == nullptr) {
     std::vector<std::string_view> known;
     for (const CheckKind* one : Checks()) known.push_back(one->word.name);
-    return UsageError(fmt::format("there is no check '{}'{}", item.kind, scenario::DidYouMean(item.kind, known)), item.at);
+    return UsageError(fmt::format("there is no check '{}'{}", item.kind, scenario::DidYouMean(item.kind, known)),
+                      item.at);
   }
   if (!client.empty() && !kind->only_client.empty() && client != kind->only_client) {
     return UsageError(fmt::format("'{0}' is a check of what the {1} client sees: write `only: [{1}]` beside it, or "
@@ -90,7 +91,8 @@ std::vector<Finding> Expectations::Judge(const transcript::Transcript& transcrip
 Verdict VerdictOf(std::span<const Finding> findings) {
   if (findings.empty()) return Verdict::kError;
   const auto broke = [&](auto&& at) {
-    return std::any_of(findings.begin(), findings.end(), [&](const Finding& one) { return !one.held && at(one.level); });
+    return std::any_of(findings.begin(), findings.end(),
+                       [&](const Finding& one) { return !one.held && at(one.level); });
   };
   if (broke([](Level level) { return level == Level::kMust; })) return Verdict::kFail;
   if (broke([](Level level) { return level == Level::kShould; })) return Verdict::kLenient;

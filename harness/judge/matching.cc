@@ -26,7 +26,9 @@ bool SameValue(const Value& expected, const Value& actual) {
 }
 
 void CompareFields(const Value& expected, const Value* actual, const std::string& path, const Mismatch& mismatch) {
-  const auto below = [&](std::string_view name) { return path.empty() ? std::string(name) : fmt::format("{}.{}", path, name); };
+  const auto below = [&](std::string_view name) {
+    return path.empty() ? std::string(name) : fmt::format("{}.{}", path, name);
+  };
   if (expected.is_null()) {
     if (actual != nullptr && !actual->is_null()) mismatch(path, "absent", Say(actual));
   } else if (actual == nullptr) {

@@ -25,7 +25,8 @@ Result<std::vector<std::string>> ExpectedValues(const Value& value) {
       out.push_back(std::move(octets));
       return {};
     }
-    if (one.is_null() || one.is_list()) return UsageError("a value of metadata is a text, not a " + std::string(one.TypeName()), one.at);
+    if (one.is_null() || one.is_list())
+      return UsageError("a value of metadata is a text, not a " + std::string(one.TypeName()), one.at);
     out.push_back(one.ToText());
     return {};
   };
@@ -107,7 +108,8 @@ void MetadataCheck::JudgeContains(const std::string& path, const std::string& na
   const std::string at = path + "." + name;
   const auto values = FieldValues(fields, name);
   const Result<Value> filled = scene.captures.Fill(value);
-  const auto expected = filled ? ExpectedValues(*filled) : Result<std::vector<std::string>>(tl::unexpected(filled.error()));
+  const auto expected =
+      filled ? ExpectedValues(*filled) : Result<std::vector<std::string>>(tl::unexpected(filled.error()));
   if (!expected) return findings.Break(at, expected.error().message, SayValues(values), {event});
   if (!IsBinaryKey(name)) {
     if (!SameValues(*expected, values)) findings.Break(at, SayValues(*expected), SayValues(values), {event});

@@ -14,7 +14,8 @@ namespace assay::judge {
 inline constexpr scenario::FieldSpec kMetadataFields[] = {
     kCallField,
     {"contains", scenario::FieldType::kMap, false,
-     "Name to value, or to a list: exactly these values under that name, in this order, in fields of their own or joined "
+     "Name to value, or to a list: exactly these values under that name, in this order, in fields of their own or "
+     "joined "
      "by commas; -bin values compare decoded, and take octets ({hex: }, {repeat: , times: })."},
     {"absent", scenario::FieldType::kNames, false, "Names under which nothing is there."},
     {"present", scenario::FieldType::kNames, false, "Names under which something is there."},
@@ -34,8 +35,8 @@ class MetadataCheck : public CallCheck {
   MetadataCheck(std::string call, Wanted wanted) : CallCheck(std::move(call)), wanted_(std::move(wanted)) {}
 
  protected:
-  void JudgeFields(const std::string& path, const transcript::HeaderList& fields, std::size_t event,
-                   const Scene& scene, Findings& findings) const;
+  void JudgeFields(const std::string& path, const transcript::HeaderList& fields, std::size_t event, const Scene& scene,
+                   Findings& findings) const;
 
  private:
   void JudgeContains(const std::string& path, const std::string& name, const Value& value,
@@ -49,8 +50,8 @@ class MetadataCheck : public CallCheck {
 // Errors: kUsage with the place.
 Result<MetadataCheck::Wanted> ParseMetadata(const scenario::Item& item);
 
-// Whether these fields' values read as the expected ones in this order: a field may join several with commas, and blanks
-// after a comma do not count (RFC 9110 §5.3).
+// Whether these fields' values read as the expected ones in this order: a field may join several with commas, and
+// blanks after a comma do not count (RFC 9110 §5.3).
 bool SameValues(const std::vector<std::string>& expected, const std::vector<std::string_view>& fields);
 
 }  // namespace assay::judge

@@ -55,9 +55,9 @@ Result<std::vector<int>> ParseStatusCodes(const Item& item, std::string_view fie
   for (const Value* value : Several(item.fields.Find(field))) {
     const std::optional<int> code = protocol::ParseGrpcStatusName(value->ToText());
     if (!code) {
-      return UsageError(fmt::format("`{}` is no gRPC status code: write a name such as NOT_FOUND, or a number",
-                                    value->ToText()),
-                        PlaceOf(item, *value));
+      return UsageError(
+          fmt::format("`{}` is no gRPC status code: write a name such as NOT_FOUND, or a number", value->ToText()),
+          PlaceOf(item, *value));
     }
     codes.push_back(*code);
   }
@@ -69,9 +69,9 @@ Result<std::vector<std::uint32_t>> ParseErrorCodes(const Item& item, std::string
   for (const Value* value : Several(item.fields.Find(field))) {
     const std::optional<std::uint32_t> code = protocol::ParseHttp2Error(value->ToText());
     if (!code) {
-      return UsageError(fmt::format("`{}` is no HTTP/2 error code: write a name such as CANCEL, or a number",
-                                    value->ToText()),
-                        PlaceOf(item, *value));
+      return UsageError(
+          fmt::format("`{}` is no HTTP/2 error code: write a name such as CANCEL, or a number", value->ToText()),
+          PlaceOf(item, *value));
     }
     codes.push_back(*code);
   }
@@ -96,7 +96,8 @@ Result<std::optional<std::string>> OptionalText(const Item& item, std::string_vi
 
 Result<std::optional<bool>> OptionalBoolean(const Item& item, std::string_view field) {
   if (item.fields.Find(field) == nullptr) return std::nullopt;
-  return Fields(item.fields).Boolean(field);
+  ASSAY_ASSIGN(const bool value, Fields(item.fields).Boolean(field));
+  return std::optional<bool>(value);
 }
 
 Result<std::optional<std::int64_t>> OptionalInteger(const Item& item, std::string_view field) {

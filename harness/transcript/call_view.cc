@@ -72,13 +72,20 @@ bool IsCopyOf(std::string_view label, std::string_view name) {
 
 std::string_view ToString(EndKind kind) {
   switch (kind) {
-    case EndKind::kTrailers: return "trailers";
-    case EndKind::kTrailersOnly: return "trailers-only";
-    case EndKind::kReset: return "reset";
-    case EndKind::kCancelled: return "cancelled";
-    case EndKind::kConnection: return "connection";
-    case EndKind::kNoStatus: return "no-status";
-    case EndKind::kLibrary: return "library";
+    case EndKind::kTrailers:
+      return "trailers";
+    case EndKind::kTrailersOnly:
+      return "trailers-only";
+    case EndKind::kReset:
+      return "reset";
+    case EndKind::kCancelled:
+      return "cancelled";
+    case EndKind::kConnection:
+      return "connection";
+    case EndKind::kNoStatus:
+      return "no-status";
+    case EndKind::kLibrary:
+      return "library";
   }
   return "unknown";
 }
@@ -93,9 +100,7 @@ std::vector<CallView> CallsNamed(const Transcript& transcript, std::string_view 
   std::vector<CallView> calls = Calls(transcript);
   if (name == "all") return calls;
   const bool exact = std::any_of(calls.begin(), calls.end(), [&](const CallView& call) { return call.label == name; });
-  std::erase_if(calls, [&](const CallView& call) {
-    return exact ? call.label != name : !IsCopyOf(call.label, name);
-  });
+  std::erase_if(calls, [&](const CallView& call) { return exact ? call.label != name : !IsCopyOf(call.label, name); });
   return calls;
 }
 

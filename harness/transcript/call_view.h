@@ -31,12 +31,12 @@ struct CallView {
 
 // Every call of the transcript, in order of their starts.
 std::vector<CallView> Calls(const Transcript& transcript);
-// The calls that a name in a check means: a label; "all"; or a label with copies ("call" means call, or call.1 … call.N).
-// Empty where there is none.
+// The calls that a name in a check means: a label; "all"; or a label with copies ("call" means call, or call.1 …
+// call.N). Empty where there is none.
 std::vector<CallView> CallsNamed(const Transcript& transcript, std::string_view name);
 
-// One line for people: "DATA s=1 END_STREAM 12 octets", "block s=1 END_STREAM :status 200 · grpc-status 0". Escaped, and
-// never longer than `width` octets. The direction is not in it.
+// One line for people: "DATA s=1 END_STREAM 12 octets", "block s=1 END_STREAM :status 200 · grpc-status 0". Escaped,
+// and never longer than `width` octets. The direction is not in it.
 std::string Describe(const Event& event, std::size_t width = 200);
 
 }  // namespace assay::transcript

@@ -81,8 +81,8 @@ std::string Line(const HalfClosed& half) { return half.call + ": half-closed"; }
 std::string Line(const InitialMetadataSeen& initial) { return initial.call + ": initial " + Fields(initial.fields); }
 
 std::string Line(const StatusSeen& status) {
-  std::string out = fmt::format("{}: ended ({}) {}", status.call, ToString(status.end),
-                                protocol::GrpcStatusName(status.code));
+  std::string out =
+      fmt::format("{}: ended ({}) {}", status.call, ToString(status.end), protocol::GrpcStatusName(status.code));
   if (!status.message.empty()) out += " \"" + EscapeText(status.message) + "\"";
   if (status.reset_code) out += " " + protocol::Http2ErrorName(*status.reset_code);
   if (status.http_status) out += fmt::format(" HTTP {}", *status.http_status);

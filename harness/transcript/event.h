@@ -16,7 +16,8 @@ using protocol::HeaderList;
 
 enum class Direction { kSent, kReceived, kLocal };
 
-// --- What the wire client alone can see -------------------------------------------------------------------------------
+// --- What the wire client alone can see
+// -------------------------------------------------------------------------------
 
 struct ConnectionOpened {
   std::string peer;  // "127.0.0.1:50051"
@@ -33,14 +34,14 @@ struct FrameSeen {
   std::uint8_t type = 0;
   std::uint8_t flags = 0;
   std::uint32_t stream = 0;
-  std::uint32_t length = 0;             // of the payload on the wire
-  std::string payload;                  // the first octets of it, at most kPayloadKept
-  std::optional<std::uint32_t> code;    // RST_STREAM and GOAWAY: the error code
-  std::uint32_t last_stream = 0;        // GOAWAY
-  std::uint32_t increment = 0;          // WINDOW_UPDATE
+  std::uint32_t length = 0;                                       // of the payload on the wire
+  std::string payload;                                            // the first octets of it, at most kPayloadKept
+  std::optional<std::uint32_t> code;                              // RST_STREAM and GOAWAY: the error code
+  std::uint32_t last_stream = 0;                                  // GOAWAY
+  std::uint32_t increment = 0;                                    // WINDOW_UPDATE
   std::vector<std::pair<std::uint16_t, std::uint32_t>> settings;  // SETTINGS
-  std::string debug;                    // GOAWAY: debug data
-  std::string malformed;                // why it breaks RFC 9113; empty: it does not
+  std::string debug;                                              // GOAWAY: debug data
+  std::string malformed;                                          // why it breaks RFC 9113; empty: it does not
 };
 inline constexpr std::size_t kPayloadKept = 4096;
 
@@ -52,24 +53,25 @@ struct HeadersSeen {
   std::string malformed;  // HPACK error; empty: none
 };
 
-// --- What every client sees of a call ---------------------------------------------------------------------------------
-// `call` is the label given by the step (`as:`), "call" by default.
+// --- What every client sees of a call
+// --------------------------------------------------------------------------------- `call` is the label given by the
+// step (`as:`), "call" by default.
 
 struct CallStarted {
   std::string call;
-  std::string path;       // "/user.UserService/GetUser"
-  std::string kind;       // "unary", "server_stream", "client_stream", "bidi_stream"
+  std::string path;          // "/user.UserService/GetUser"
+  std::string kind;          // "unary", "server_stream", "client_stream", "bidi_stream"
   std::uint32_t stream = 0;  // wire client only
   std::optional<Duration> deadline;
 };
 
 struct MessageSeen {  // sent or received, by the event's direction
   std::string call;
-  std::uint8_t flag = 0;         // of the 5-octet prefix; 1 is compressed
-  std::uint64_t length = 0;      // on the wire, without the prefix
-  std::string payload;           // decompressed, at most kPayloadKept octets
-  std::string json;              // decoded by the method's type; empty where there is no schema or it does not decode
-  std::string malformed;         // why it is no such message: "truncated: 3 of 10 octets", "unknown flag 2", "not a user.User"
+  std::uint8_t flag = 0;     // of the 5-octet prefix; 1 is compressed
+  std::uint64_t length = 0;  // on the wire, without the prefix
+  std::string payload;       // decompressed, at most kPayloadKept octets
+  std::string json;          // decoded by the method's type; empty where there is no schema or it does not decode
+  std::string malformed;  // why it is no such message: "truncated: 3 of 10 octets", "unknown flag 2", "not a user.User"
 };
 
 struct HalfClosed {  // END_STREAM sent by us
@@ -115,7 +117,8 @@ struct HookRan {
   std::string hook;         // "PRE_SEND_INITIAL_METADATA", …: grpc++'s names
 };
 
-// --- What a client did on its own account -----------------------------------------------------------------------------
+// --- What a client did on its own account
+// -----------------------------------------------------------------------------
 
 // A step waited and its budget ran out.
 struct WaitExpired {
@@ -135,8 +138,8 @@ struct Captured {
   std::string json;  // the value as JSON
 };
 
-using What = std::variant<ConnectionOpened, ConnectionClosed, FrameSeen, HeadersSeen, CallStarted, MessageSeen, HalfClosed,
-                          InitialMetadataSeen, StatusSeen, HookRan, WaitExpired, StepStarted, Captured>;
+using What = std::variant<ConnectionOpened, ConnectionClosed, FrameSeen, HeadersSeen, CallStarted, MessageSeen,
+                          HalfClosed, InitialMetadataSeen, StatusSeen, HookRan, WaitExpired, StepStarted, Captured>;
 
 struct Event {
   Duration at{};  // since the case began

@@ -25,8 +25,8 @@ struct BlockAt {
 // connection to its end. Only the wire client has it; for others all is empty. Refers to the transcript.
 struct StreamView {
   std::vector<FrameAt> received;
-  std::vector<BlockAt> replies;   // header blocks received, 1xx and surplus ones included
-  std::vector<BlockAt> requests;  // header blocks that we sent
+  std::vector<BlockAt> replies;          // header blocks received, 1xx and surplus ones included
+  std::vector<BlockAt> requests;         // header blocks that we sent
   std::optional<std::size_t> our_reset;  // the event of our first RST_STREAM
 
   // Without what came after our RST_STREAM: frames that cross it are legal (RFC 9113 §5.4.2).

@@ -52,7 +52,8 @@ class AnyOfCheck final : public Check {
       evidence.insert(evidence.end(), finding.evidence.begin(), finding.evidence.end());
     }
     Findings findings;
-    findings.Hold(fmt::format("any_of[{}]", which), fmt::format("one of {} sets of checks", sets_.size()), actual, evidence);
+    findings.Hold(fmt::format("any_of[{}]", which), fmt::format("one of {} sets of checks", sets_.size()), actual,
+                  evidence);
     return std::move(findings).Take().front();
   }
 

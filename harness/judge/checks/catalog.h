@@ -28,8 +28,8 @@ extern const CheckKind kInvariants;
 // The field that most checks have.
 inline constexpr scenario::FieldSpec kCallField = {"call", scenario::FieldType::kText, false,
                                                    "Label of the call, all of its copies, or `all`; default `call`."};
-inline constexpr scenario::FieldSpec kWireCallField = {"call", scenario::FieldType::kText, false,
-                                                       "Label of the call, all of its copies, or `all`; default `call`.",
-                                                       "wire"};
+inline constexpr scenario::FieldSpec kWireCallField = {
+    "call", scenario::FieldType::kText, false, "Label of the call, all of its copies, or `all`; default `call`.",
+    "wire"};
 
 }  // namespace assay::judge

@@ -1,4 +1,3 @@
-#include "harness/base/bytes.h"
 #include "harness/judge/checks/catalog.h"
 #include "harness/judge/frames.h"
 #include "harness/judge/parse.h"
@@ -10,10 +9,12 @@ using scenario::FieldType;
 using transcript::ConnectionClosed;
 using transcript::ConnectionOpened;
 using transcript::Direction;
+using transcript::Event;
 using transcript::Transcript;
 
 constexpr scenario::FieldSpec kFields[] = {
-    {"state", FieldType::kText, true, "`open` (unless we closed it, it still is), or `closed` by the target.", kWireClient},
+    {"state", FieldType::kText, true, "`open` (unless we closed it, it still is), or `closed` by the target.",
+     kWireClient},
     {"connection", FieldType::kText, false, "Label of the connection; default `main`.", kWireClient},
 };
 
@@ -23,28 +24,28 @@ class ConnectionCheck final : public Check {
 
   std::vector<record::Finding> Look(const Transcript& transcript) const override {
     Findings findings;
-    std::optional<std::size_t> opened;
-    std::optional<std::size_t> closed;
-    for (std::size_t i = 0; i < transcript.events.size(); ++i) {
-      const transcript::Event& event = transcript.events[i];
-      if (event.connection != connection_) continue;
-      if (std::holds_alternative<ConnectionOpened>(event.what)) {
-        opened = i;
-        closed.reset();
-      } else if (std::holds_alternative<ConnectionClosed>(event.what) && event.direction != Direction::kSent && !closed) {
-        closed = i;
-      }
-    }
     const std::string path = connection_ + ".state";
     const std::string expected = closed_ ? "closed by the target" : "not closed by the target";
-    if (!opened) {
+    const Event* opened = nullptr;
+    const Event* closed = nullptr;
+    for (const Event& event : transcript.events) {
+      if (event.connection != connection_) continue;
+      if (std::holds_alternative<ConnectionOpened>(event.what)) {
+        opened = &event;
+        closed = nullptr;
+      } else if (std::holds_alternative<ConnectionClosed>(event.what) && event.direction != Direction::kSent) {
+        closed = &event;
+      }
+    }
+    if (opened == nullptr) {
       findings.Break(path, expected, "it was never opened");
       return std::move(findings).Take();
     }
     const std::string actual =
-        closed ? "closed: " + std::get<ConnectionClosed>(transcript.events[*closed].what).how : "not closed";
-    const Findings::Evidence evidence = closed ? Findings::Evidence{*closed} : Findings::Evidence{*opened};
-    if (closed.has_value() == closed_) {
+        closed == nullptr ? "not closed" : "closed: " + std::get<ConnectionClosed>(closed->what).how;
+    const Event* last = closed == nullptr ? opened : closed;
+    const Findings::Evidence evidence{static_cast<std::size_t>(last - transcript.events.data())};
+    if ((closed != nullptr) == closed_) {
       findings.Hold(path, expected, actual, evidence);
     } else {
       findings.Break(path, expected, actual, evidence);

@@ -65,10 +65,11 @@ class DetailsCheck final : public CallCheck {
       return findings.Break(path, "a google.rpc.Status", what, evidence);
     }
     bool held = true;
-    JudgeDecoded(path, *status, *decoded, scene, [&](const std::string& at, const std::string& expected, const std::string& actual) {
-      held = false;
-      findings.Break(at, expected, actual, evidence);
-    });
+    JudgeDecoded(path, *status, *decoded, scene,
+                 [&](const std::string& at, const std::string& expected, const std::string& actual) {
+                   held = false;
+                   findings.Break(at, expected, actual, evidence);
+                 });
     if (held) findings.Hold(path, "a google.rpc.Status that agrees", Say(&*decoded), evidence);
   }
 
@@ -88,7 +89,8 @@ class DetailsCheck final : public CallCheck {
       if (const Value* list = decoded.Find("details"); list != nullptr && list->is_list()) {
         for (const Value& any : list->as_list()) packed.push_back(PackedType(any));
       }
-      if (packed != *types) wrong(path + ".types", fmt::format("{}", Join(*types)), packed.empty() ? "none" : Join(packed));
+      if (packed != *types)
+        wrong(path + ".types", fmt::format("{}", Join(*types)), packed.empty() ? "none" : Join(packed));
     }
     const Result<Value> expected = scene.captures.Fill(contains);
     if (!expected) {

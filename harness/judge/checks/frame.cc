@@ -32,7 +32,7 @@ constexpr scenario::FieldSpec kFields[] = {
 class FrameCheck final : public Check {
  public:
   std::uint8_t type = 0;
-  std::string stream;  // empty: any
+  std::string stream;                   // empty: any
   std::optional<std::uint32_t> number;  // of the stream, where `stream` is one
   std::uint8_t flags = 0;
   std::vector<std::uint32_t> codes;

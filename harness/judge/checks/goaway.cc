@@ -69,7 +69,6 @@ Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
 
 }  // namespace
 
-const CheckKind kGoaway = {
-    {"goaway", "GOAWAY came, each with one of the codes.", kFields}, Parse, kWireClient};
+const CheckKind kGoaway = {{"goaway", "GOAWAY came, each with one of the codes.", kFields}, Parse, kWireClient};
 
 }  // namespace assay::judge

@@ -21,7 +21,8 @@ constexpr scenario::FieldSpec kFields[] = {
     {"order", FieldType::kNames, false, "Names of hooks that ran in this order; others may have run between them.",
      kClient},
     {"nested", FieldType::kBoolean, false,
-     "Whether each PRE_ hook ran in `outer` before `inner`, and each POST_ hook in `inner` before `outer`; default false.",
+     "Whether each PRE_ hook ran in `outer` before `inner`, and each POST_ hook in `inner` before `outer`; default "
+     "false.",
      kClient},
 };
 

@@ -29,7 +29,8 @@ Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
 }  // namespace
 
 const CheckKind kInitialMetadata = {
-    {"initial_metadata", "The initial metadata, which a Trailers-Only reply has not, hold these fields.", kMetadataFields},
+    {"initial_metadata", "The initial metadata, which a Trailers-Only reply has not, hold these fields.",
+     kMetadataFields},
     Parse};
 
 }  // namespace assay::judge

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "harness/judge/checks/catalog.h"
 #include "harness/judge/findings.h"
@@ -26,7 +27,8 @@ constexpr scenario::FieldSpec kFields[] = {
     {"except", FieldType::kNames, false, "Invariants that the calls are not held to.", kWire},
     {"only", FieldType::kNames, false, "The only invariants that the calls are held to.", kWire},
     {"off", FieldType::kBoolean, false, "None at all; default false.", kWire},
-    {"call", FieldType::kText, false, "Label of the call that is meant, all of its copies, or `all`; default `all`.", kWire},
+    {"call", FieldType::kText, false, "Label of the call that is meant, all of its copies, or `all`; default `all`.",
+     kWire},
 };
 
 class InvariantsCheck final : public Check {
@@ -44,6 +46,7 @@ class InvariantsCheck final : public Check {
     const std::map<std::string, std::vector<std::string>> labels = NarrowedLabels(transcript);
     std::vector<Finding> findings;
     std::string names;
+    std::set<std::size_t> told;
     for (const Invariant* invariant : Invariants()) {
       std::vector<Finding> found;
       bool used = false;
@@ -51,7 +54,7 @@ class InvariantsCheck final : public Check {
         used = true;
         Breaches breaches;
         invariant->look_at_all(transcript, breaches);
-        Append("connection", *invariant, breaches.Take(), found);
+        Append("connection", *invariant, Untold(breaches.Take(), told), found);
       }
       for (const CallView& call : calls) {
         if (invariant->look_at_call == nullptr || call.started == nullptr || call.started->stream == 0) continue;
@@ -60,7 +63,7 @@ class InvariantsCheck final : public Check {
         const transcript::StreamView stream = ViewStream(transcript, call).UntilOurReset();
         Breaches breaches;
         invariant->look_at_call({transcript, call, stream}, breaches);
-        Append(call.label, *invariant, breaches.Take(), found);
+        Append(call.label, *invariant, Untold(breaches.Take(), told), found);
       }
       if (used) names += (names.empty() ? "" : ", ") + std::string(invariant->name);
       Cut(found);
@@ -75,6 +78,15 @@ class InvariantsCheck final : public Check {
   }
 
  private:
+  // The client marks a frame that stands where it must not, too; a finer invariant that told of it before is enough.
+  static std::vector<Breaches::Breach> Untold(std::vector<Breaches::Breach> breaches, std::set<std::size_t>& told) {
+    std::erase_if(breaches, [&](const Breaches::Breach& breach) {
+      return breach.rule == Rule::kFrames && told.contains(breach.evidence.back());
+    });
+    for (const Breaches::Breach& breach : breaches) told.insert(breach.evidence.back());
+    return breaches;
+  }
+
   // The labels that each narrowing means in this transcript; "all" narrows what no single call shows, too.
   std::map<std::string, std::vector<std::string>> NarrowedLabels(const Transcript& transcript) const {
     std::map<std::string, std::vector<std::string>> labels;
@@ -88,9 +100,11 @@ class InvariantsCheck final : public Check {
              const std::map<std::string, std::vector<std::string>>& labels) const {
     return std::all_of(narrowings_.begin(), narrowings_.end(), [&](const Narrowing& narrowing) {
       const auto meant = labels.find(narrowing.call);
-      const bool means = narrowing.call == "all" || (meant != labels.end() && std::find(meant->second.begin(), meant->second.end(), label) !=
-                                                          meant->second.end());
-      return !means || std::find(narrowing.names.begin(), narrowing.names.end(), invariant.name) != narrowing.names.end();
+      const bool means = narrowing.call == "all" ||
+                         (meant != labels.end() &&
+                          std::find(meant->second.begin(), meant->second.end(), label) != meant->second.end());
+      return !means ||
+             std::find(narrowing.names.begin(), narrowing.names.end(), invariant.name) != narrowing.names.end();
     });
   }
 
@@ -111,7 +125,8 @@ class InvariantsCheck final : public Check {
       const std::size_t more = counts[rule] - 1;
       const std::string actual = more == 0 ? breach.actual : fmt::format("{} (and {} more)", breach.actual, more);
       Findings findings;
-      findings.Break(fmt::format("{}.{}.{}", label, invariant.name, breach.path), breach.expected, actual, breach.evidence);
+      findings.Break(fmt::format("{}.{}.{}", label, invariant.name, breach.path), breach.expected, actual,
+                     breach.evidence);
       Finding& finding = found.emplace_back(std::move(findings).Take().front());
       finding.requirement = TextOf(rule).requirement;
       finding.level = TextOf(rule).level;

@@ -36,7 +36,8 @@ class MessagesCheck final : public CallCheck {
     }
     for (std::size_t i = 0; i < messages.size() && !sent_; ++i) {
       if (messages[i]->malformed.empty()) continue;
-      findings.Break(fmt::format("{}[{}]", path, i), "a whole message that decodes", messages[i]->malformed, {indices[i]});
+      findings.Break(fmt::format("{}[{}]", path, i), "a whole message that decodes", messages[i]->malformed,
+                     {indices[i]});
     }
     if (!findings.broken()) findings.Hold(path, expected, actual, evidence);
   }

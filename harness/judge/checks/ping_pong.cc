@@ -21,7 +21,8 @@ class PingPongCheck final : public CallCheck {
     const auto& received = call.received_indices;
     const std::string path = call.label + ".received";
     if (sent.empty() || sent.size() != received.size()) {
-      findings.Break(path + ".count", sent.empty() ? "messages both ways" : fmt::format("{} replies, one each", sent.size()),
+      findings.Break(path + ".count",
+                     sent.empty() ? "messages both ways" : fmt::format("{} replies, one each", sent.size()),
                      fmt::format("{} sent, {} received", sent.size(), received.size()), {call.started_index});
     }
     for (std::size_t n = 0; n < sent.size() && n < received.size(); ++n) {

@@ -66,7 +66,8 @@ Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
 }  // namespace
 
 const CheckKind kQuiet = {
-    {"quiet", "No frame of the call's stream came after we reset it; for streams on which nothing was in flight.", kFields},
+    {"quiet", "No frame of the call's stream came after we reset it; for streams on which nothing was in flight.",
+     kFields},
     Parse,
     kWireClient};
 

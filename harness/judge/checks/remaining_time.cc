@@ -45,8 +45,9 @@ class RemainingTimeCheck final : public CallCheck {
       std::int64_t milliseconds = 0;
       const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), milliseconds);
       // Beyond this a Duration does not hold it; nobody waits 290 years.
-      const bool number = error == std::errc() && end == value.data() + value.size() &&
-                          milliseconds <= std::chrono::duration_cast<std::chrono::milliseconds>(Duration::max()).count();
+      const bool number =
+          error == std::errc() && end == value.data() + value.size() &&
+          milliseconds <= std::chrono::duration_cast<std::chrono::milliseconds>(Duration::max()).count();
       if (!number) {
         findings.Break(path, expected + ", as whole milliseconds", QuoteOctets(value), evidence);
       } else if (!bounds_.Allows(std::chrono::milliseconds(milliseconds))) {

@@ -75,6 +75,7 @@ Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
 
 }  // namespace
 
-const CheckKind kReset = {{"reset", "The target reset the stream, with one of the codes.", kFields}, Parse, kWireClient};
+const CheckKind kReset = {
+    {"reset", "The target reset the stream, with one of the codes.", kFields}, Parse, kWireClient};
 
 }  // namespace assay::judge

@@ -19,17 +19,20 @@ constexpr scenario::FieldSpec kFields[] = {
     kCallField,
     {"index", FieldType::kText, false, "Which message received: a number from 0, `last` or `all`; default 0."},
     {"equals", FieldType::kMap, false,
-     "These fields have these values, nested; others may be there; null: the field is absent. Integers equal their text, "
+     "These fields have these values, nested; others may be there; null: the field is absent. Integers equal their "
+     "text, "
      "since protobuf's JSON writes 64-bit ones so."},
     {"matches", FieldType::kMap, false, "Dotted path to regular expression, found in the value."},
-    {"present", FieldType::kNames, false, "Dotted paths of fields that are there with something else than their default."},
+    {"present", FieldType::kNames, false,
+     "Dotted paths of fields that are there with something else than their default."},
     {"size_at_least", FieldType::kInteger, false, "Octets of the message on the wire."},
 };
 
 // proto3 JSON prints the defaults of singular scalars, so being printed says nothing.
 bool IsDefault(const Value* value) {
-  return value == nullptr || value->is_null() || *value == Value(false) || *value == Value("") || *value == Value("0") ||
-         (value->is_number() && value->as_double() == 0) || (value->is_list() && value->as_list().empty());
+  return value == nullptr || value->is_null() || *value == Value(false) || *value == Value("") ||
+         *value == Value("0") || (value->is_number() && value->as_double() == 0) ||
+         (value->is_list() && value->as_list().empty());
 }
 
 class ResponseCheck final : public CallCheck {
@@ -72,7 +75,8 @@ class ResponseCheck final : public CallCheck {
       findings.Break(where, expected, actual, {event});
     };
     if (size_at_least && message.length < static_cast<std::uint64_t>(*size_at_least)) {
-      wrong(path + ".size", fmt::format("at least {} octets", *size_at_least), fmt::format("{} octets", message.length));
+      wrong(path + ".size", fmt::format("at least {} octets", *size_at_least),
+            fmt::format("{} octets", message.length));
     }
     if (!equals.is_null() || !matches.empty() || !present.empty()) {
       const Result<Value> decoded = ParseJson(message.json);

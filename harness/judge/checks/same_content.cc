@@ -22,14 +22,18 @@ constexpr scenario::FieldSpec kFields[] = {
 class SameContentCheck final : public CallCheck {
  public:
   SameContentCheck(std::string call, std::string sent, std::string received, std::string prefix)
-      : CallCheck(std::move(call)), sent_(std::move(sent)), received_(std::move(received)), prefix_(std::move(prefix)) {}
+      : CallCheck(std::move(call)),
+        sent_(std::move(sent)),
+        received_(std::move(received)),
+        prefix_(std::move(prefix)) {}
 
  protected:
   void LookAt(const CallView& call, const Scene& scene, Findings& findings) const override {
     const std::string path = call.label + ".received";
     const std::size_t count = call.sent.size();
     if (count == 0 || call.received.size() != count) {
-      findings.Break(path + ".count", count == 0 ? "messages to compare" : fmt::format("{} messages, as many as sent", count),
+      findings.Break(path + ".count",
+                     count == 0 ? "messages to compare" : fmt::format("{} messages, as many as sent", count),
                      fmt::format("{} sent, {} received", count, call.received.size()), {call.started_index});
     }
     const Result<std::string> prefix = scene.captures.FillText(prefix_);

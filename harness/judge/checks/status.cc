@@ -90,8 +90,8 @@ class StatusCheck final : public CallCheck {
     const auto any = [&](auto&& condition) { return std::any_of(or_reset.begin(), or_reset.end(), condition); };
     if (status.end == EndKind::kReset) return any([&](std::uint32_t code) { return status.reset_code == code; });
     return status.end == EndKind::kLibrary && any([&](std::uint32_t code) {
-      return status.code == static_cast<int>(protocol::GrpcStatusFromHttp2Error(code));
-    });
+             return status.code == static_cast<int>(protocol::GrpcStatusFromHttp2Error(code));
+           });
   }
 
   bool EndedRight(const StatusSeen& status) const {

@@ -7,9 +7,9 @@ namespace assay::judge {
 
 std::span<const Invariant* const> Invariants() {
   static constexpr const Invariant* kInvariantList[] = {
-      &kFramingInvariant,  &kHttpStatusInvariant, &kContentTypeInvariant, &kGrpcStatusInvariant,
-      &kGrpcMessageInvariant, &kNamesInvariant,   &kBinaryInvariant,      &kReservedInvariant,
-      &kMessagesInvariant, &kEncodingInvariant,   &kFramesInvariant,      &kWindowInvariant,
+      &kFramingInvariant,     &kHttpStatusInvariant, &kContentTypeInvariant, &kGrpcStatusInvariant,
+      &kGrpcMessageInvariant, &kNamesInvariant,      &kBinaryInvariant,      &kReservedInvariant,
+      &kMessagesInvariant,    &kEncodingInvariant,   &kWindowInvariant,      &kFramesInvariant,  // last: the coarsest
   };
   return kInvariantList;
 }

@@ -57,6 +57,7 @@ void Look(const CallOnWire& on, Breaches& breaches) {
 }  // namespace
 
 const Invariant kContentTypeInvariant = {
-    "content-type", "The reply's content-type is application/grpc, alone or with + or ;, and of the request's codec.", Look};
+    "content-type", "The reply's content-type is application/grpc, alone or with + or ;, and of the request's codec.",
+    Look};
 
 }  // namespace assay::judge

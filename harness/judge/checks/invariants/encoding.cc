@@ -31,9 +31,11 @@ void Look(const CallOnWire& on, Breaches& breaches) {
   if (offered) return;
   for (std::size_t i = 0; i < on.call.received.size(); ++i) {
     if (on.call.received[i]->flag != 1) continue;
-    const std::string expected = offers.empty() ? "no compression: we offered none" : "a coding out of " + QuoteOctets(offers[0]);
+    const std::string expected =
+        offers.empty() ? "no compression: we offered none" : "a coding out of " + QuoteOctets(offers[0]);
     return breaches.Add(offers.empty() ? Rule::kEncodingUnknown : Rule::kEncodingPermitted, "headers.grpc-encoding",
-                        expected, "a message in " + QuoteOctets(*coding), {opening->index, on.call.received_indices[i]});
+                        expected, "a message in " + QuoteOctets(*coding),
+                        {opening->index, on.call.received_indices[i]});
   }
 }
 

@@ -47,8 +47,8 @@ void Look(const transcript::Transcript& transcript, Breaches& breaches) {
       limits.Sent(event.connection, *frame);
     } else if (frame->length > limits.Of(event.connection)) {
       breaches.Add(Rule::kFrameSize, "frames." + protocol::FrameTypeName(frame->type),
-                   fmt::format("at most {} octets", limits.Of(event.connection)), fmt::format("{} octets", frame->length),
-                   {i});
+                   fmt::format("at most {} octets", limits.Of(event.connection)),
+                   fmt::format("{} octets", frame->length), {i});
     } else if (!frame->malformed.empty()) {
       breaches.Add(Rule::kFrames, "frames." + protocol::FrameTypeName(frame->type), "a well-formed frame",
                    SayFrame(*frame) + ": " + frame->malformed, {i});
@@ -58,7 +58,7 @@ void Look(const transcript::Transcript& transcript, Breaches& breaches) {
 
 }  // namespace
 
-const Invariant kFramesInvariant = {"frames", "Every frame received is well formed, and no longer than we allow.", nullptr,
-                                    Look};
+const Invariant kFramesInvariant = {"frames", "Every frame received is well formed, and no longer than we allow.",
+                                    nullptr, Look};
 
 }  // namespace assay::judge

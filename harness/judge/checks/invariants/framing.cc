@@ -18,8 +18,8 @@ using transcript::FrameSeen;
 
 bool EndsHeaders(const FrameSeen& frame) { return (frame.flags & protocol::kFlagEndHeaders) != 0; }
 
-// A reset behind a whole reply that servers send in good faith: NO_ERROR asks us to stop sending (RFC 9113 §8.1), CANCEL
-// says so at a deadline, STREAM_CLOSED answers frames of ours that crossed the end.
+// A reset behind a whole reply that servers send in good faith: NO_ERROR asks us to stop sending (RFC 9113 §8.1),
+// CANCEL says so at a deadline, STREAM_CLOSED answers frames of ours that crossed the end.
 bool IsPoliteReset(std::optional<std::uint32_t> code) {
   return code == static_cast<std::uint32_t>(Http2Error::kNoError) ||
          code == static_cast<std::uint32_t>(Http2Error::kCancel) ||
@@ -38,7 +38,6 @@ class Walk {
       } else {
         BeforeEnd(at);
       }
-      if (Is(*at.frame, FrameType::kHeaders)) in_block_ = true;
       if (Is(*at.frame, FrameType::kHeaders) || Is(*at.frame, FrameType::kContinuation)) {
         in_block_ = !EndsHeaders(*at.frame);
         if (in_block_) LookAtNext(at);
@@ -76,8 +75,8 @@ class Walk {
     if (Is(frame, FrameType::kRstStream) && ended_ && !reset_) {
       reset_ = at.index;
       if (!IsPoliteReset(frame.code)) {
-        breaches_.Add(Rule::kResetAfterEnd, "frames", "no RST_STREAM with an error after a whole reply", SayFrame(frame),
-                      {end, at.index});
+        breaches_.Add(Rule::kResetAfterEnd, "frames", "no RST_STREAM with an error after a whole reply",
+                      SayFrame(frame), {end, at.index});
       }
     }
   }
@@ -118,7 +117,8 @@ class Walk {
       if (protocol::FindField(at.block->fields, ":status") != nullptr) {
         breaches_.Add(Rule::kSingleInitial, "headers", "one header block with :status", "another one", {at.index});
       } else {
-        breaches_.Add(Rule::kTrailersEndStream, "trailers", "END_STREAM on the trailers", "a block without it", {at.index});
+        breaches_.Add(Rule::kTrailersEndStream, "trailers", "END_STREAM on the trailers", "a block without it",
+                      {at.index});
       }
     }
   }
@@ -133,7 +133,10 @@ class Walk {
     }
     std::uint64_t octets = 0;
     for (const FrameAt& at : on_.stream.received) {
-      if (Is(*at.frame, FrameType::kData)) octets += DataOctets(*at.frame);
+      if (!Is(*at.frame, FrameType::kData)) continue;
+      const auto data = DataOctets(*at.frame);
+      if (!data) return;
+      octets += *data;
     }
     std::uint64_t declared = 0;
     const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), declared);
@@ -143,8 +146,10 @@ class Walk {
     }
   }
 
-  static std::uint64_t DataOctets(const FrameSeen& frame) {
-    if ((frame.flags & protocol::kFlagPadded) == 0 || frame.payload.empty()) return frame.length;
+  // Without padding; nothing where the transcript has not kept the octet that tells its length.
+  static std::optional<std::uint64_t> DataOctets(const FrameSeen& frame) {
+    if ((frame.flags & protocol::kFlagPadded) == 0) return frame.length;
+    if (frame.payload.empty()) return std::nullopt;
     const std::uint64_t padding = 1 + static_cast<unsigned char>(frame.payload[0]);
     return frame.length > padding ? frame.length - padding : 0;
   }

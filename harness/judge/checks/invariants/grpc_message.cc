@@ -40,10 +40,14 @@ std::set<Rule> Faults(std::string_view text) {
 
 std::string Expected(Rule rule) {
   switch (rule) {
-    case Rule::kMessageUnicode: return "octets from 0x80 as %XX";
-    case Rule::kMessageControl: return "control characters as %XX";
-    case Rule::kMessageHexUpper: return "hex digits in upper case";
-    default: return "two hex digits after each %";
+    case Rule::kMessageUnicode:
+      return "octets from 0x80 as %XX";
+    case Rule::kMessageControl:
+      return "control characters as %XX";
+    case Rule::kMessageHexUpper:
+      return "hex digits in upper case";
+    default:
+      return "two hex digits after each %";
   }
 }
 
@@ -65,7 +69,7 @@ void Look(const CallOnWire& on, Breaches& breaches) {
 
 }  // namespace
 
-const Invariant kGrpcMessageInvariant = {"grpc-message", "grpc-message is well percent-encoded, and there is at most one.",
-                                         Look};
+const Invariant kGrpcMessageInvariant = {"grpc-message",
+                                         "grpc-message is well percent-encoded, and there is at most one.", Look};
 
 }  // namespace assay::judge

@@ -22,7 +22,8 @@ void Look(const CallOnWire& on, Breaches& breaches) {
   };
   std::vector<Seen> seen;
   for (const BlockAt& at : on.Blocks()) {
-    for (const std::string_view value : protocol::FieldValues(at.block->fields, "grpc-status")) seen.push_back({value, at});
+    for (const std::string_view value : protocol::FieldValues(at.block->fields, "grpc-status"))
+      seen.push_back({value, at});
   }
   for (const Seen& one : seen) {
     const std::vector<std::size_t> evidence{one.at.index};
@@ -57,7 +58,7 @@ void Look(const CallOnWire& on, Breaches& breaches) {
 }  // namespace
 
 const Invariant kGrpcStatusInvariant = {
-    "grpc-status", "grpc-status stands once in a whole reply, in the block that ends it: a canonical number from 0 to 16.",
-    Look};
+    "grpc-status",
+    "grpc-status stands once in a whole reply, in the block that ends it: a canonical number from 0 to 16.", Look};
 
 }  // namespace assay::judge

@@ -32,6 +32,7 @@ void Look(const CallOnWire& on, Breaches& breaches) {
 
 }  // namespace
 
-const Invariant kHttpStatusInvariant = {"http-status", ":status is 200, once, first, and the only pseudo-header.", Look};
+const Invariant kHttpStatusInvariant = {"http-status", ":status is 200, once, first, and the only pseudo-header.",
+                                        Look};
 
 }  // namespace assay::judge

@@ -25,8 +25,8 @@ void LookAtMessages(const CallOnWire& on, Breaches& breaches) {
     const std::string path = fmt::format("messages[{}]", i);
     const bool unlabelled = message.flag == 1 && !HasCoding(on);
     if (unlabelled) {
-      breaches.Add(Rule::kEncodingLabelled, path, "grpc-encoding where a message has flag 1", "flag 1, no grpc-encoding",
-                   {event});
+      breaches.Add(Rule::kEncodingLabelled, path, "grpc-encoding where a message has flag 1",
+                   "flag 1, no grpc-encoding", {event});
     } else if (message.flag > 1) {
       breaches.Add(Rule::kMessagePrefix, path, "flag 0 or 1", fmt::format("flag {}", message.flag), {event});
     } else if (!message.malformed.empty() && on.Complete()) {
@@ -54,6 +54,7 @@ void Look(const CallOnWire& on, Breaches& breaches) {
 }  // namespace
 
 const Invariant kMessagesInvariant = {
-    "messages", "Messages are whole, flag 0 or 1, flag 1 with grpc-encoding only; OK brings one where one is due.", Look};
+    "messages", "Messages are whole, flag 0 or 1, flag 1 with grpc-encoding only; OK brings one where one is due.",
+    Look};
 
 }  // namespace assay::judge

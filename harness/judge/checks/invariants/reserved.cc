@@ -21,7 +21,7 @@ void Look(const CallOnWire& on, Breaches& breaches) {
 
 }  // namespace
 
-const Invariant kReservedInvariant = {"reserved", "No request-only names (te, grpc-timeout, host, user-agent) in a reply.",
-                                      Look};
+const Invariant kReservedInvariant = {"reserved",
+                                      "No request-only names (te, grpc-timeout, host, user-agent) in a reply.", Look};
 
 }  // namespace assay::judge

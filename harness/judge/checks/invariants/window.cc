@@ -79,7 +79,7 @@ void Look(const transcript::Transcript& transcript, Breaches& breaches) {
 
 }  // namespace
 
-const Invariant kWindowInvariant = {"window", "The target never sends more DATA than the windows that we gave.", nullptr,
-                                    Look};
+const Invariant kWindowInvariant = {"window", "The target never sends more DATA than the windows that we gave.",
+                                    nullptr, Look};
 
 }  // namespace assay::judge
