@@ -16,8 +16,7 @@ using protocol::HeaderList;
 
 enum class Direction { kSent, kReceived, kLocal };
 
-// --- What the wire client alone can see
-// -------------------------------------------------------------------------------
+// --- What the wire client alone can see ----------------------------------------------------------------------------
 
 struct ConnectionOpened {
   std::string peer;  // "127.0.0.1:50051"
@@ -117,8 +116,7 @@ struct HookRan {
   std::string hook;         // "PRE_SEND_INITIAL_METADATA", …: grpc++'s names
 };
 
-// --- What a client did on its own account
-// -----------------------------------------------------------------------------
+// --- What a client did on its own account --------------------------------------------------------------------------
 
 // A step waited and its budget ran out.
 struct WaitExpired {
