@@ -52,9 +52,8 @@ struct HeadersSeen {
   std::string malformed;  // HPACK error; empty: none
 };
 
-// --- What every client sees of a call
-// --------------------------------------------------------------------------------- `call` is the label given by the
-// step (`as:`), "call" by default.
+// --- What every client sees of a call ------------------------------------------------------------------------------
+// `call` is the label given by the step (`as:`), "call" by default.
 
 struct CallStarted {
   std::string call;
