@@ -89,7 +89,6 @@ TEST(ExpectationsTest, ItemsForOtherClientsAreLeftOut) {
   EXPECT_NE(wrong.error().message.find("only: [wire]"), std::string::npos);
   EXPECT_EQ(wrong.error().where.line, 1);
   EXPECT_FALSE(Bind({"hooks: {nested: true}"}, "wire"));
-  EXPECT_FALSE(Bind({"status: {raw: '5'}"}, "grpc"));
 }
 
 TEST(VerdictTest, TheFirmestBrokenLevelDecides) {

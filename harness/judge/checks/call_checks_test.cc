@@ -49,6 +49,7 @@ TEST(ParseTest, MistakesAreToldWithTheirPlace) {
   ExpectError("goaway: {code: [CANCEL, XX]}", "XX");
   ExpectError("connection: {state: ajar}", "ajar");
   ExpectError("hooks: {}", "says nothing");
+  ExpectError("hooks: {order: A, span_at_least: 1s}", "two hooks");
   ExpectError("captured: {name: a}", "says nothing");
   ExpectError("any_of: {checks: [[status: {}]]}", "two lists");
   ExpectError("any_of: {checks: [[], [status: {}]]}", "empty list");
@@ -85,6 +86,7 @@ TEST(StatusTest, TheLibraryIsTakenAtItsWord) {
   EXPECT_HOLDS("status: {code: NOT_FOUND}", seen(5));
   EXPECT_HOLDS("status: {code: NOT_FOUND, end: trailers-only}", seen(5));
   EXPECT_HOLDS("status: {code: DEADLINE_EXCEEDED, or_reset: CANCEL}", seen(1));
+  EXPECT_HOLDS("status: {code: NOT_FOUND, raw: '5', http: 200}", seen(5));
   EXPECT_BREAKS("status: {code: NOT_FOUND}", seen(2), "call.status.code");
 }
 
@@ -222,7 +224,7 @@ TEST(DetailsTest, ArePartOfTheStatus) {
   auto status = TranscriptBuilder::Status("call", 3, "bad", {{"grpc-status-details-bin", "CAM"}});
   status.details = "\x08\x03";
   status.details_json =
-      R"({"code":3,"message":"worse","details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[]}]})";
+      R"({"code":3,"message":"worse","details":[{"@type":"type.googleapis.com/google.rpc.BadRequest"}]})";
   EXPECT_HOLDS("details: {types: google.rpc.BadRequest, contains: {code: 3}}", Call().Received(status));
   EXPECT_BREAKS("details: {message_agrees: true}", Call().Received(status), "call.details.message");
   EXPECT_BREAKS("details: {types: [google.rpc.Help]}", Call().Received(status), "call.details.types");
@@ -273,6 +275,9 @@ TEST(HooksTest, OrderAndNesting) {
                        .Hook("call", "outer", "POST_RECV_STATUS");
   EXPECT_HOLDS("hooks: {nested: true, order: [PRE_SEND_MESSAGE, POST_RECV_STATUS]}", ran);
   EXPECT_BREAKS("hooks: {order: [POST_RECV_STATUS, PRE_SEND_MESSAGE]}", ran, "call.hooks.inner");
+  EXPECT_HOLDS("hooks: {interceptor: outer, order: [PRE_SEND_MESSAGE, POST_RECV_STATUS], span_at_least: 3ms}", ran);
+  EXPECT_BREAKS("hooks: {interceptor: outer, order: [PRE_SEND_MESSAGE, POST_RECV_STATUS], span_at_least: 4ms}", ran,
+                "call.hooks.outer.span", "3ms");
   EXPECT_BREAKS("hooks: {interceptor: third, order: [PRE_SEND_MESSAGE]}", ran, "call.hooks", "none ran");
   EXPECT_BREAKS("hooks: {nested: true}", TranscriptBuilder(ran).Hook("call", "outer", "POST_RECV_CLOSE"),
                 "POST_RECV_CLOSE");
@@ -295,6 +300,9 @@ TEST(CapturedTest, ValuesCompare) {
   EXPECT_HOLDS("captured: {name: a.id, equals_capture: b}", saved);
   EXPECT_BREAKS("captured: {name: a.id, equals_capture: c}", saved, "a.id");
   EXPECT_BREAKS("captured: {name: a.id, equals_capture: d}", saved, "a.id", "no step captured that");
+  EXPECT_HOLDS("captured: {name: c, greater_than_capture: a.id}", saved);
+  EXPECT_BREAKS("captured: {name: a.id, greater_than_capture: b}", saved, "a.id", "7");
+  EXPECT_BREAKS("captured: {name: a.id, greater_than_capture: d}", saved, "a.id");
   EXPECT_BREAKS("captured: {name: a, at_least: 1}", saved, "a");
   EXPECT_BREAKS("captured: {name: z, equals: 1}", saved, "z", "no step captured it");
   EXPECT_HOLDS("captured: {name: b, equals: 9}", TranscriptBuilder(saved).Captured("b", "9"));

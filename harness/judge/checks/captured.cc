@@ -18,6 +18,7 @@ constexpr scenario::FieldSpec kFields[] = {
     {"at_least", FieldType::kInteger, false, "The smallest number allowed."},
     {"at_most", FieldType::kInteger, false, "The largest number allowed."},
     {"equals_capture", FieldType::kText, false, "Name of another capture of the same value."},
+    {"greater_than_capture", FieldType::kText, false, "Name of another capture, a smaller number."},
 };
 
 // 64-bit integers of messages are captured as text.
@@ -36,6 +37,7 @@ class CapturedCheck final : public Check {
   std::optional<Value> equals;
   Bounds<std::int64_t> bounds;
   std::optional<std::string> other;
+  std::optional<std::string> smaller;
 
   std::vector<record::Finding> Look(const Transcript& transcript) const override {
     Findings findings;
@@ -66,6 +68,14 @@ class CapturedCheck final : public Check {
         wrong(name, Say(expected) + ", as " + *other, Say(value));
       }
     }
+    if (smaller) {
+      const Value* bound = scene.captures.Find(*smaller);
+      const auto number = AsInteger(*value);
+      const auto least = bound == nullptr ? std::nullopt : AsInteger(*bound);
+      if (!number || !least || *number <= *least) {
+        wrong(name, "a number above " + *smaller + ", " + Say(bound), Say(value));
+      }
+    }
     if (!findings.broken()) findings.Hold(name, Expected(), Say(value), evidence);
     return std::move(findings).Take();
   }
@@ -83,18 +93,20 @@ class CapturedCheck final : public Check {
 
   std::string Expected() const {
     if (equals) return Say(&*equals);
+    if (smaller) return "above " + *smaller;
     return other ? "as " + *other : bounds.ToText();
   }
 };
 
 Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
   const scenario::Fields fields(item.fields);
-  ASSAY_CHECK_OK(RequireOneOf(item, {"equals", "at_least", "at_most", "equals_capture"}));
+  ASSAY_CHECK_OK(RequireOneOf(item, {"equals", "at_least", "at_most", "equals_capture", "greater_than_capture"}));
   auto check = std::make_unique<CapturedCheck>();
   ASSAY_ASSIGN(check->name, fields.Text("name"));
   if (const Value* equals = fields.Find("equals")) check->equals = *equals;
   ASSAY_ASSIGN(check->bounds, ParseBounds(item));
   ASSAY_ASSIGN(check->other, OptionalText(item, "equals_capture"));
+  ASSAY_ASSIGN(check->smaller, OptionalText(item, "greater_than_capture"));
   return check;
 }
 

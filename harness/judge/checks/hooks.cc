@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "harness/base/duration.h"
 #include "harness/judge/call_check.h"
 #include "harness/judge/checks/catalog.h"
 #include "harness/judge/parse.h"
@@ -19,6 +20,8 @@ constexpr scenario::FieldSpec kFields[] = {
     {"interceptor", FieldType::kText, false, "Name of the interceptor that `order` is about; default each of them.",
      kClient},
     {"order", FieldType::kNames, false, "Names of hooks that ran in this order; others may have run between them.",
+     kClient},
+    {"span_at_least", FieldType::kDuration, false, "The time from the first to the last hook of `order`, at least.",
      kClient},
     {"nested", FieldType::kBoolean, false,
      "Whether each PRE_ hook ran in `outer` before `inner`, and each POST_ hook in `inner` before `outer`; default "
@@ -49,40 +52,51 @@ std::string Sequence(const std::vector<Ran>& ran) {
 
 class HooksCheck final : public CallCheck {
  public:
-  HooksCheck(std::string call, std::string interceptor, std::vector<std::string> order, bool nested)
-      : CallCheck(std::move(call)), interceptor_(std::move(interceptor)), order_(std::move(order)), nested_(nested) {}
+  using CallCheck::CallCheck;
+
+  std::string interceptor;         // empty: each
+  std::vector<std::string> order;  // empty: not asked for
+  std::optional<Duration> span_at_least;
+  bool nested = false;
 
  protected:
   void LookAt(const CallView& call, const Scene& scene, Findings& findings) const override {
     ByInterceptor hooks = HooksOf(scene.transcript, call.label);
     const std::string path = call.label + ".hooks";
-    if (nested_) LookAtNesting(path, hooks, findings);
-    if (order_.empty()) return;
-    if (!interceptor_.empty()) std::erase_if(hooks, [&](const auto& entry) { return entry.first != interceptor_; });
+    if (nested) LookAtNesting(path, hooks, findings);
+    if (order.empty()) return;
+    if (!interceptor.empty()) std::erase_if(hooks, [&](const auto& entry) { return entry.first != interceptor; });
     if (hooks.empty()) {
-      const std::string who = interceptor_.empty() ? "of an interceptor" : "of " + interceptor_;
+      const std::string who = interceptor.empty() ? "of an interceptor" : "of " + interceptor;
       return findings.Break(path, "hooks " + who, "none ran", {call.started_index});
     }
-    for (const auto& [name, ran] : hooks) LookAtOrder(path + "." + name, ran, findings);
+    for (const auto& [name, ran] : hooks) LookAtOrder(path + "." + name, ran, scene, findings);
   }
 
  private:
-  void LookAtOrder(const std::string& path, const std::vector<Ran>& ran, Findings& findings) const {
+  void LookAtOrder(const std::string& path, const std::vector<Ran>& ran, const Scene& scene, Findings& findings) const {
     std::size_t matched = 0;
     Findings::Evidence evidence;
     for (const Ran& one : ran) {
-      if (matched < order_.size() && one.hook == order_[matched]) {
+      if (matched < order.size() && one.hook == order[matched]) {
         ++matched;
         evidence.push_back(one.index);
       }
     }
     std::string expected;
-    for (const std::string& name : order_) expected += (expected.empty() ? "" : ", ") + name;
-    if (matched == order_.size()) {
-      findings.Hold(path, expected, Sequence(ran), evidence);
-    } else {
-      findings.Break(path, fmt::format("{} (no {} in its place)", expected, order_[matched]), Sequence(ran), evidence);
+    for (const std::string& name : order) expected += (expected.empty() ? "" : ", ") + name;
+    if (matched < order.size()) {
+      expected += fmt::format(" (no {} in its place)", order[matched]);
+      return findings.Break(path, expected, Sequence(ran), evidence);
     }
+    const auto& events = scene.transcript.events;
+    const Duration span = events[evidence.back()].at - events[evidence.front()].at;
+    if (span_at_least && span < *span_at_least) {
+      const auto measured = std::chrono::duration_cast<std::chrono::microseconds>(span);
+      return findings.Break(path + ".span", "at least " + FormatDuration(*span_at_least), FormatDuration(measured),
+                            {evidence.front(), evidence.back()});
+    }
+    findings.Hold(path, expected, Sequence(ran), evidence);
   }
 
   static void LookAtNesting(const std::string& path, const ByInterceptor& hooks, Findings& findings) {
@@ -116,21 +130,26 @@ class HooksCheck final : public CallCheck {
       findings.Break(path + ".inner", "as many hooks as outer: " + Sequence(outer->second), Sequence(inner->second));
     }
   }
-
-  std::string interceptor_;
-  std::vector<std::string> order_;
-  bool nested_;
 };
 
 Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
   const scenario::Fields fields(item.fields);
   ASSAY_CHECK_OK(RequireOneOf(item, {"order", "nested"}));
   ASSAY_ASSIGN(std::string call, ParseLabel(item));
-  ASSAY_ASSIGN(std::string interceptor, fields.Text("interceptor"));
-  ASSAY_ASSIGN(std::vector<std::string> order, fields.Names("order"));
-  ASSAY_ASSIGN(const bool nested, fields.Boolean("nested"));
-  if (!nested && order.empty()) return UsageError("`hooks` without `order` and not `nested` says nothing", item.at);
-  return std::make_unique<HooksCheck>(std::move(call), std::move(interceptor), std::move(order), nested);
+  auto check = std::make_unique<HooksCheck>(std::move(call));
+  ASSAY_ASSIGN(check->interceptor, fields.Text("interceptor"));
+  ASSAY_ASSIGN(check->order, fields.Names("order"));
+  ASSAY_ASSIGN(check->nested, fields.Boolean("nested"));
+  if (fields.Has("span_at_least")) {
+    ASSAY_ASSIGN(check->span_at_least, fields.Time("span_at_least"));
+  }
+  if (!check->nested && check->order.empty()) {
+    return UsageError("`hooks` without `order` and not `nested` says nothing", item.at);
+  }
+  if (check->span_at_least && check->order.size() < 2) {
+    return UsageError("`span_at_least` needs two hooks in `order`", PlaceOf(item, "span_at_least"));
+  }
+  return check;
 }
 
 }  // namespace

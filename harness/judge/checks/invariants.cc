@@ -44,6 +44,11 @@ class InvariantsCheck final : public Check {
 
     const std::vector<CallView> calls = Calls(transcript);
     const std::map<std::string, std::vector<std::string>> labels = NarrowedLabels(transcript);
+    std::vector<std::pair<const CallView*, transcript::StreamView>> streams;
+    for (const CallView& call : calls) {
+      if (call.started == nullptr || call.started->stream == 0) continue;
+      streams.emplace_back(&call, ViewStream(transcript, call).UntilOurReset());
+    }
     std::vector<Finding> findings;
     std::string names;
     std::set<std::size_t> told;
@@ -56,14 +61,12 @@ class InvariantsCheck final : public Check {
         invariant->look_at_all(transcript, breaches);
         Append("connection", *invariant, Untold(breaches.Take(), told), found);
       }
-      for (const CallView& call : calls) {
-        if (invariant->look_at_call == nullptr || call.started == nullptr || call.started->stream == 0) continue;
-        if (!Holds(*invariant, call.label, labels)) continue;
+      for (const auto& [call, stream] : streams) {
+        if (invariant->look_at_call == nullptr || !Holds(*invariant, call->label, labels)) continue;
         used = true;
-        const transcript::StreamView stream = ViewStream(transcript, call).UntilOurReset();
         Breaches breaches;
-        invariant->look_at_call({transcript, call, stream}, breaches);
-        Append(call.label, *invariant, Untold(breaches.Take(), told), found);
+        invariant->look_at_call({transcript, *call, stream}, breaches);
+        Append(call->label, *invariant, Untold(breaches.Take(), told), found);
       }
       if (used) names += (names.empty() ? "" : ", ") + std::string(invariant->name);
       Cut(found);
