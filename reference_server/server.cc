@@ -99,7 +99,8 @@ class Server::Impl final : public grpc::CallbackGenericService {
     builder.RegisterCallbackGenericService(this);
     server_ = builder.BuildAndStart();
     if (server_ && port_ > 0) return true;
-    *error = fmt::format("cannot listen on {}", address);
+    const std::string besides = options_.unix_socket.empty() ? "" : " and unix:" + options_.unix_socket;
+    *error = fmt::format("cannot listen on {}{}", address, besides);
     return false;
   }
 

@@ -1,6 +1,7 @@
 #include "reference_server/call/codec.h"
 
 #include <google/protobuf/message.h>
+#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/util/json_util.h>
 
 namespace assay::reference {
@@ -22,6 +23,8 @@ class Json final : public Codec {
 class Protobuf final : public Codec {
  public:
   bool Parse(std::string_view bytes, google::protobuf::Message* message) const override {
+    // A string that is no UTF-8 is the client's error, told to the client; protobuf would tell stderr as well.
+    const google::protobuf::LogSilencer silencer;
     return message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
   }
 

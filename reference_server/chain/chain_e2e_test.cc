@@ -23,7 +23,7 @@ TEST_F(ChainTest, SaysWhoServedAndHowMuchTimeWasLeft) {
   EXPECT_EQ(initial.at("x-served-by"), "backend-7");
   const auto remaining = milliseconds(std::stoll(initial.at("x-time-remaining-ms")));
   EXPECT_GT(remaining, milliseconds(0));
-  EXPECT_LE(remaining, kBudget);
+  EXPECT_LE(remaining, kBudget + seconds(1));  // grpc++ rounds up the timeout that it sends
 }
 
 TEST_F(ChainTest, ErrorsBeforeAMessageCarryNoInitialMetadata) {
@@ -80,7 +80,7 @@ TEST_F(ChainTest, RefusesWithoutEnoughTime) {
 TEST_F(ChainTest, ADelayEndsWithTheDeadlineOrTheCancel) {
   std::mutex mutex;
   std::vector<std::string> lines;
-  Start({.control = true, .log = LogFormat::kJson, .log_sink = [&](std::string_view line) {
+  Start({.log = LogFormat::kJson, .log_sink = [&](std::string_view line) {
            const std::lock_guard lock(mutex);
            lines.emplace_back(line);
          }});
@@ -88,13 +88,13 @@ TEST_F(ChainTest, ADelayEndsWithTheDeadlineOrTheCancel) {
   ClientCall late = Open("Chat", delay, milliseconds(50));
   EXPECT_EQ(late.End().error_code(), 4);
   ClientCall gone = Open("Chat", delay);
+  EXPECT_EQ(Get(1).error_code(), 5);  // answered after the headers of the call before it, on the same connection
   gone.Cancel();
   EXPECT_EQ(gone.End().error_code(), 1);
 
   server_.reset();  // returns only when both calls are gone
   const std::lock_guard lock(mutex);
-  ASSERT_EQ(lines.size(), 2U);
-  EXPECT_THAT(lines, testing::Contains(HasSubstr(R"("status":"CANCELLED")")));
+  EXPECT_THAT(lines, testing::Contains(testing::AllOf(HasSubstr("/Chat"), HasSubstr(R"("status":"CANCELLED")"))));
 }
 
 TEST_F(ChainTest, AShortDelayOnlyDelays) {

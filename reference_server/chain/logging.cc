@@ -27,7 +27,7 @@ std::string JsonLine(const CallRecord& record) {
 
 std::string TextLine(const CallRecord& record) {
   return fmt::format("{} call method={} peer={} status={} message={} duration_us={} received={} sent={}", Timestamp(),
-                     record.path, record.peer, Name(record.status.code), JsonQuoted(record.status.message),
+                     JsonQuoted(record.path), record.peer, Name(record.status.code), JsonQuoted(record.status.message),
                      record.duration.count(), record.messages_received, record.messages_sent);
 }
 

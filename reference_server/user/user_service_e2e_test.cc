@@ -64,6 +64,9 @@ TEST_F(UserServiceTest, AnswersBadFramingOfMessagesAsTheStatusListSays) {
     bad.SendBytes("\xff");
     EXPECT_EQ(bad.End().error_code(), 13) << method;
   }
+  ClientCall not_utf8 = Open("CreateUser");
+  not_utf8.SendBytes("\x0a\x01\xff");
+  EXPECT_EQ(not_utf8.End().error_code(), 13);
 }
 
 TEST_F(UserServiceTest, UnknownMethodsAreUnimplementedEvenWithoutAToken) {
