@@ -50,6 +50,8 @@ void LibraryLoader::Load(std::vector<LibraryFile> files) {
   for (const LibraryFile& file : files) {
     if (HoldsLists(file.below)) ReadLists(file);
   }
+  // What is held against a broken list would only be wrong too.
+  if (!complaints_.empty()) return;
   for (const LibraryFile& file : files) {
     if (!HoldsLists(file.below)) ReadScenarios(file);
   }

@@ -123,6 +123,15 @@ TEST(LibraryTest, ComplainsOfNamesThatNoListHas) {
       "scenarios/conformance/statsu/x.yaml:1:1: areas.yaml has no area 'statsu'; did you mean 'status'?");
 }
 
+TEST(LibraryTest, LooksIntoRepeatedSteps) {
+  EXPECT_EQ(InScenario("steps:\n  - repeat:\n      times: 2\n      steps:\n        - save: {as: a, from: count}\n"
+                       "  - call: {x: '${a}${round}'}\nexpect:\n  - status: {}\n"),
+            "");
+  EXPECT_EQ(InScenario("steps:\n  - repeat:\n      times: 2\n      steps:\n        - call: {operation: dely}\n"
+                       "expect:\n  - status: {}\n"),
+            "scenarios/conformance/status/x.yaml:7:29: operations.yaml has no 'dely'; did you mean 'delay'?");
+}
+
 TEST(LibraryTest, ComplainsOfPlaceholdersThatNothingFills) {
   EXPECT_EQ(
       InScenario("vary: {kind: [a]}\nsteps:\n  - call: {kind: '${knd}'}\nexpect:\n  - status: {}\n"),
@@ -186,8 +195,7 @@ TEST(LibraryTest, ComplainsOfEntriesInTheLists) {
             "scenarios/requirements.yaml:2:55: 'url' begins with https://\n"
             "scenarios/requirements.yaml:2:77: 'priority' of a requirement is an integer from 1 to 3");
   EXPECT_EQ(Complaints("scenarios/areas.yaml", "status: codes\ndeadline:\n"),
-            "scenarios/areas.yaml:2:1: 'deadline' takes its meaning, one sentence\n"
-            "scenarios/conformance/deadline/expired.yaml:1:1: areas.yaml has no area 'deadline'");
+            "scenarios/areas.yaml:2:1: 'deadline' takes its meaning, one sentence");
   EXPECT_EQ(Complaints("scenarios/operations.yaml",
                        "delay: {meaning: M, parameters: {delay_ms: ms}, defaults: {dealy_ms: 1}}\n"),
             "scenarios/operations.yaml:1:70: 'delay' has no parameter 'dealy_ms'; did you mean 'delay_ms'?");

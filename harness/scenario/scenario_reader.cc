@@ -15,7 +15,7 @@ constexpr std::string_view kKeys[] = {"title",  "about",  "requirement", "needs"
                                       "except", "target", "budget",      "aliases", "steps",   "expect"};
 constexpr std::string_view kOperationPrefix = "operation.";
 // Filled in by the plan or by the clients while they play.
-constexpr std::string_view kBuiltIn[] = {"unique", "index", "copy"};
+constexpr std::string_view kBuiltIn[] = {"unique", "index", "copy", "round"};
 
 bool IsIdPart(std::string_view text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
@@ -147,11 +147,18 @@ class Reader {
     return items;
   }
 
+  // `repeat` holds further steps.
   void CheckStep(const Item& item) {
     const Value* operation = item.fields.Find("operation");
     if (operation != nullptr && operation->is_string()) CheckOperation(operation->as_string(), operation->at);
     const Value* as = item.kind == "save" ? item.fields.Find("as") : nullptr;
     if (as != nullptr && as->is_string()) captures_.push_back(as->as_string());
+    const Value* steps = item.kind == "repeat" ? item.fields.Find("steps") : nullptr;
+    if (steps == nullptr) return;
+    for (const Item& step : ReadItems(*steps, complaints_)) {
+      CheckWhen(step, scenario_.vary, complaints_);
+      CheckStep(step);
+    }
   }
 
   void CheckModifiers(const Value& item, bool checks) {

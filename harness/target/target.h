@@ -27,10 +27,11 @@ struct TargetFile {
   std::string name;
   std::string about;
   std::vector<std::string> command;  // argv to start it; ${port} and ${ready_file} are filled in; empty: not startable
-  std::vector<std::pair<std::string, std::string>> options;  // option of a scenario's target.options → argument, "--max-users=${value}"
+  std::vector<std::pair<std::string, std::string>>
+      options;                        // option of a scenario's target.options → argument, "--max-users=${value}"
   std::vector<std::string> services;  // declared; empty: to be found out
   std::vector<std::string> features;
-  std::string token;  // sent with every call; also ${target.token}
+  std::string token;                                        // sent with every call; also ${target.token}
   std::vector<std::pair<std::string, std::string>> values;  // `values:`, for ${target.<name>} in scenarios
   std::vector<KnownFailure> known;
 };
