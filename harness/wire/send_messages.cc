@@ -9,10 +9,10 @@
 namespace assay::wire {
 namespace {
 
-Result<Outgoing> Prepare(Session& session, const Call& call, const script::MessageSequence& messages,
+Result<Outgoing> Prepare(const script::Captures& captures, const Call& call, const script::MessageSequence& messages,
                          std::size_t position, const script::Counters& counters) {
   const WireFields& wire = call.wire();
-  ASSAY_ASSIGN(const std::string payload, messages.Encode(position, session.captures(), counters));
+  ASSAY_ASSIGN(const std::string payload, messages.Encode(position, captures, counters));
   const auto coding = protocol::ParseCoding(call.fields().compression.value_or("identity"));
   const bool compressed = coding && *coding != protocol::Coding::kIdentity;
   const std::string packed = compressed ? protocol::Compress(*coding, payload) : std::string();
@@ -29,14 +29,13 @@ Result<Outgoing> Prepare(Session& session, const Call& call, const script::Messa
 
 }  // namespace
 
-Status SendMessages(Session& session, Call& call, const script::MessageSequence& messages,
-                    const script::Counters& first, bool half_close) {
-  Connection* connection = session.ConnectionOf(call);
-  if (connection == nullptr || call.stream() == 0) return {};
+Result<std::vector<Outgoing>> PrepareMessages(const script::Captures& captures, const Call& call,
+                                              const script::MessageSequence& messages, const script::Counters& first,
+                                              bool half_close) {
   std::vector<Outgoing> queue;
   script::Counters counters = first;
   for (std::size_t position = 0; position < messages.count; ++position, ++counters.index) {
-    ASSAY_ASSIGN(Outgoing outgoing, Prepare(session, call, messages, position, counters));
+    ASSAY_ASSIGN(Outgoing outgoing, Prepare(captures, call, messages, position, counters));
     if (call.wire().coalesce && !queue.empty()) {
       queue.back().octets += outgoing.octets;
       queue.back().messages.push_back(std::move(outgoing.messages.front()));
@@ -51,8 +50,13 @@ Status SendMessages(Session& session, Call& call, const script::MessageSequence&
   } else if (half_close && at == EndStreamAt::kLastData) {
     queue.back().end_stream = true;
   }
+  return queue;
+}
+
+void QueueMessages(Session& session, const Call& call, std::vector<Outgoing> queue) {
+  Connection* connection = session.ConnectionOf(call);
+  if (connection == nullptr) return;
   for (Outgoing& outgoing : queue) connection->Enqueue(call.stream(), std::move(outgoing));
-  return {};
 }
 
 }  // namespace assay::wire

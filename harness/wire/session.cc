@@ -19,10 +19,12 @@ constexpr Duration kSettingsBudget = std::chrono::seconds(1);
 // A transport waits for itself alone: with several connections in use each gets a look at least that often.
 constexpr Duration kSlice = std::chrono::milliseconds(2);
 
-// Waits where there is no connection to wait on.
-void WaitIdle(const Clock& clock, Time deadline) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock.Now());
+// Waits where there is no connection to wait on. False: this clock does not go on by itself.
+bool WaitIdle(const Clock& clock, Time deadline) {
+  const Time before = clock.Now();
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - before);
   if (left.count() > 0) ::poll(nullptr, 0, static_cast<int>(left.count()));
+  return clock.Now() != before;
 }
 
 }  // namespace
@@ -63,9 +65,14 @@ Result<Connection*> Session::Open(const std::string& label, Habits habits) {
   return opened;
 }
 
-Call& Session::AddCall(const std::string& label, const script::CallFields& fields, const WireFields& wire) {
-  calls_.push_back(std::make_unique<Call>(label, fields, wire, schema_, recorder_));
-  calls_by_label_[label] = calls_.back().get();
+std::unique_ptr<Call> Session::NewCall(const std::string& label, const script::CallFields& fields,
+                                       const WireFields& wire) {
+  return std::make_unique<Call>(label, fields, wire, schema_, recorder_);
+}
+
+Call& Session::Add(std::unique_ptr<Call> call) {
+  calls_.push_back(std::move(call));
+  calls_by_label_[calls_.back()->label()] = calls_.back().get();
   return *calls_.back();
 }
 
@@ -97,12 +104,12 @@ bool Session::AwaitQuietly(Duration budget, const std::function<bool()>& done) {
   const Time deadline = budget < end_ - now ? now + budget : end_;
   while (!done()) {
     if (recorder_.clock().Now() >= deadline) return false;
-    Turn(deadline);
+    if (!Turn(deadline)) return done();
   }
   return true;
 }
 
-void Session::Turn(Time deadline) {
+bool Session::Turn(Time deadline) {
   std::vector<Connection*> open;
   for (const auto& connection : connections_) {
     if (connection->open()) open.push_back(connection.get());
@@ -111,6 +118,7 @@ void Session::Turn(Time deadline) {
   for (Connection* connection : open) {
     connection->Turn(open.size() == 1 ? deadline : std::min(deadline, recorder_.clock().Now() + kSlice));
   }
+  return true;
 }
 
 void Session::Flush() {

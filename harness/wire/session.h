@@ -35,8 +35,9 @@ class Session {
   Result<Connection*> Open(const std::string& label, Habits habits);
   Connection* FindConnection(std::string_view label);
 
-  // `fields` and `wire` must outlive the session. The call has no stream yet.
-  Call& AddCall(const std::string& label, const script::CallFields& fields, const WireFields& wire);
+  // A call that no step knows before it is added. `fields` and `wire` must outlive the session.
+  std::unique_ptr<Call> NewCall(const std::string& label, const script::CallFields& fields, const WireFields& wire);
+  Call& Add(std::unique_ptr<Call> call);
   // The calls that a label means: one, its copies, or "all". Errors: kUsage, none has been opened, since a step before
   // could not be played.
   Result<std::vector<Call*>> CallsNamed(std::string_view label);
@@ -58,7 +59,8 @@ class Session {
   void Finish();
 
  private:
-  void Turn(Time deadline);
+  // One turn of each connection. False: nothing can come any more, and no time passes.
+  bool Turn(Time deadline);
 
   const script::Endpoint& endpoint_;
   std::shared_ptr<const schema::Schema> schema_;

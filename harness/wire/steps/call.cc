@@ -21,11 +21,12 @@ class CallStep final : public Step {
       script::Counters of_copy{counters.copy - 1, counters.copy};
       ASSAY_ASSIGN(const protocol::HeaderList request,
                    BuildRequest(fields_, wire_, session.endpoint(), session.captures(), of_copy));
-      Call& call = session.AddCall(label, fields_, wire_);
+      auto made = session.NewCall(label, fields_, wire_);
+      ASSAY_ASSIGN(std::vector<Outgoing> messages,
+                   PrepareMessages(session.captures(), *made, fields_.messages, counters, fields_.half_close));
+      Call& call = session.Add(std::move(made));
       calls.push_back(&call);
-      if (Open(session, connection, call, request)) {
-        ASSAY_CHECK_OK(SendMessages(session, call, fields_.messages, counters, fields_.half_close));
-      }
+      if (Open(session, connection, call, request)) QueueMessages(session, call, std::move(messages));
       counters.index += static_cast<std::int64_t>(fields_.messages.count);
       ++counters.copy;
     }

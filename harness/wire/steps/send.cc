@@ -15,7 +15,9 @@ class SendStep final : public Step {
     ASSAY_ASSIGN(const auto calls, session.CallsNamed(fields_.label));
     script::Counters counters;
     for (Call* call : calls) {
-      ASSAY_CHECK_OK(SendMessages(session, *call, fields_.messages, counters, fields_.half_close));
+      ASSAY_ASSIGN(std::vector<Outgoing> messages,
+                   PrepareMessages(session.captures(), *call, fields_.messages, counters, fields_.half_close));
+      QueueMessages(session, *call, std::move(messages));
       counters.index += static_cast<std::int64_t>(fields_.messages.count);
       ++counters.copy;
     }
