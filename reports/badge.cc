@@ -30,8 +30,9 @@ std::string RenderBadge(const record::RunRecord& run) {
   const int left = TextWidth(label) + 12;
   const int right = TextWidth(message) + 12;
   Markup out;
-  out << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << left + right << "\" height=\"20\" role=\"img\" aria-label=\""
-      << label << ": " << message << "\"><title>" << label << ": " << message << "</title>"
+  out << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << left + right
+      << "\" height=\"20\" role=\"img\" aria-label=\"" << label << ": " << message << "\"><title>" << label << ": "
+      << message << "</title>"
       << "<rect width=\"" << left + right << "\" height=\"20\" rx=\"3\" fill=\"#3d444d\"/><path fill=\"" << colour
       << "\" d=\"M" << left << " 0h" << right - 3 << "a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-" << right - 3 << "z\"/>"
       << "<g fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\">"

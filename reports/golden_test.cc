@@ -23,7 +23,8 @@ std::string ReadWhole(const std::filesystem::path& path) {
 // ASSAY_UPDATE_GOLDEN=1 writes the files anew; the diff is then for a person to judge.
 TEST_P(Golden, IsAsItWas) {
   const Format& format = *GetParam();
-  const auto path = std::filesystem::path(ASSAY_SOURCE_DIR) / "reports" / "testdata" / ("sample-" + std::string(format.file));
+  const auto path =
+      std::filesystem::path(ASSAY_SOURCE_DIR) / "reports" / "testdata" / ("sample-" + std::string(format.file));
   const std::string rendered = format.render(SampleRun());
   if (std::getenv("ASSAY_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << rendered;
   EXPECT_TRUE(rendered == ReadWhole(path)) << path << " differs; run with ASSAY_UPDATE_GOLDEN=1 and read the diff";

@@ -14,7 +14,8 @@ namespace {
 
 std::string_view PageFile(std::string_view path) {
   const auto files = Embedded_reports_page();
-  const auto found = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.path == path; });
+  const auto found =
+      std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.path == path; });
   return found == files.end() ? std::string_view() : found->content;
 }
 
@@ -39,13 +40,15 @@ std::string RenderHtml(const record::RunRecord& run) {
   const std::string_view js = PageFile("reports/page/page.js");
   Markup page;
   page << "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-       << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; form-action 'none'; "
+       << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; form-action "
+          "'none'; "
           "img-src data:; style-src ";
   page.Trusted(HashSource(css)) << "; script-src ";
-  page.Trusted(HashSource(js)) << "\">\n"
-       << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-       << "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-       << "<link rel=\"icon\" href=\"data:,\">\n<title>" << HeadlineOf(run).sentence << " · assay</title>\n<style>";
+  page.Trusted(HashSource(js))
+      << "\">\n"
+      << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      << "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+      << "<link rel=\"icon\" href=\"data:,\">\n<title>" << HeadlineOf(run).sentence << " · assay</title>\n<style>";
   page.Trusted(css) << "</style></head>\n<body><main>\n";
   html::Banner(page, run);
   html::Surroundings(page, run);
@@ -63,6 +66,7 @@ std::string RenderHtml(const record::RunRecord& run) {
 }  // namespace
 
 extern const Format kHtml;
-const Format kHtml = {"html", "report.html", "One self-contained page: verdict, causes, transcripts, all cases.", RenderHtml};
+const Format kHtml = {"html", "report.html", "One self-contained page: verdict, causes, transcripts, all cases.",
+                      RenderHtml};
 
 }  // namespace assay::reports

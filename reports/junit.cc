@@ -23,13 +23,18 @@ enum class Kind { kPassed, kFailure, kError, kSkipped };
 Kind KindOf(const RunRecord& run, const CaseRecord& result) {
   if (result.Has(Modifier::kStale)) return Kind::kFailure;
   switch (result.verdict) {
-    case Verdict::kFail: return result.Has(Modifier::kKnown) ? Kind::kSkipped : Kind::kFailure;
-    case Verdict::kError: return Kind::kError;
+    case Verdict::kFail:
+      return result.Has(Modifier::kKnown) ? Kind::kSkipped : Kind::kFailure;
+    case Verdict::kError:
+      return Kind::kError;
     case Verdict::kUnsupported:
-    case Verdict::kSkipped: return Kind::kSkipped;
-    case Verdict::kLenient: return run.strict ? Kind::kFailure : Kind::kPassed;
+    case Verdict::kSkipped:
+      return Kind::kSkipped;
+    case Verdict::kLenient:
+      return run.strict ? Kind::kFailure : Kind::kPassed;
     case Verdict::kPass:
-    case Verdict::kInfo: return Kind::kPassed;
+    case Verdict::kInfo:
+      return Kind::kPassed;
   }
   return Kind::kError;
 }
@@ -106,8 +111,10 @@ void TestCase(Markup& out, const RunRecord& run, const CaseRecord& result) {
   out << "    <testcase classname=\"" << (result.target.empty() ? "target" : result.target) << "." << result.area
       << "\" name=\"" << name << "\" time=\"" << Seconds(result.duration_us) << "\">\n      <properties>"
       << "<property name=\"verdict\" value=\"" << ToString(result.verdict) << "\"/><property name=\"level\" value=\""
-      << scenario::ToString(result.level) << "\"/><property name=\"requirement\" value=\"" << result.requirement << "\"/>";
-  for (const Modifier modifier : result.modifiers) out << "<property name=\"" << ToString(modifier) << "\" value=\"true\"/>";
+      << scenario::ToString(result.level) << "\"/><property name=\"requirement\" value=\"" << result.requirement
+      << "\"/>";
+  for (const Modifier modifier : result.modifiers)
+    out << "<property name=\"" << ToString(modifier) << "\" value=\"true\"/>";
   out << "</properties>\n      ";
   Outcome(out, run, result);
   Transcript(out, result);
@@ -174,6 +181,7 @@ std::string RenderJunit(const RunRecord& run) {
 }  // namespace
 
 extern const Format kJunit;
-const Format kJunit = {"junit", "report.xml", "JUnit XML for build servers: a suite an area, a test a case.", RenderJunit};
+const Format kJunit = {"junit", "report.xml", "JUnit XML for build servers: a suite an area, a test a case.",
+                       RenderJunit};
 
 }  // namespace assay::reports

@@ -22,11 +22,12 @@ constexpr std::size_t kBudget = 60'000;
 constexpr std::size_t kMostRows = 20;
 constexpr std::size_t kCellWidth = 240;
 
-// What others said goes into code spans: no Markdown, no HTML and no @mention works in there. In a table a bar would end
-// the cell even so.
+// What others said goes into code spans: no Markdown, no HTML and no @mention works in there. In a table a bar would
+// end the cell even so.
 std::string Code(std::string_view text) {
   std::string shown;
-  for (const char c : transcript::Shorten(EscapeText(text), kCellWidth)) shown += c == '|' ? std::string("\\|") : std::string(1, c);
+  for (const char c : transcript::Shorten(EscapeText(text), kCellWidth))
+    shown += c == '|' ? std::string("\\|") : std::string(1, c);
   if (shown.empty()) return "–";
   std::size_t longest = 0;
   std::size_t ticks = 0;
@@ -67,7 +68,8 @@ std::string ConcernTable(const RunRecord& run, const std::vector<Concern>& conce
                         Code(kind == ConcernKind::kKnown && !first.reason.empty() ? first.reason : Cause(first)));
   }
   if (count == 0) return "";
-  std::string out = fmt::format("\n### {} ({})\n\n| case | level | cause |\n| --- | --- | --- |\n{}", title, cases, rows);
+  std::string out =
+      fmt::format("\n### {} ({})\n\n| case | level | cause |\n| --- | --- | --- |\n{}", title, cases, rows);
   if (count > kMostRows) out += fmt::format("\n+ {} more causes in the report.\n", count - kMostRows);
   if (kind == ConcernKind::kNew) {
     const auto first = std::find_if(concerns.begin(), concerns.end(), [&](const Concern& c) { return c.kind == kind; });

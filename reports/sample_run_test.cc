@@ -20,7 +20,8 @@ using scenario::Level;
 // All that a target could say to get out of its place: markup, the ends of a CDATA section and of a script, control
 // characters, terminal escapes, a right-to-left override, Markdown, noncharacters, broken UTF-8.
 const std::string kHostile =
-    "<script>alert(1)</script><img src=x onerror=alert(2)>]]>--><!-- \"'` | **bold** @everyone [x](javascript:alert(3)) "
+    "<script>alert(1)</script><img src=x onerror=alert(2)>]]>--><!-- \"'` | **bold** @everyone "
+    "[x](javascript:alert(3)) "
     "\x1b[31mred\x1b[0m \x07\x0b \xE2\x80\xAEtxt.exe \xEF\xBF\xBF \xff\xfe </script>";
 
 Event Sent(Duration at, What what) { return {at, Direction::kSent, "main", std::move(what)}; }
@@ -28,16 +29,24 @@ Event Received(Duration at, What what) { return {at, Direction::kReceived, "main
 Event Local(Duration at, What what) { return {at, Direction::kLocal, "", std::move(what)}; }
 
 FrameSeen Frame(int type, int flags, std::uint32_t stream, std::string payload) {
-  return {.type = static_cast<std::uint8_t>(type), .flags = static_cast<std::uint8_t>(flags), .stream = stream,
-          .length = static_cast<std::uint32_t>(payload.size()), .payload = std::move(payload)};
+  return {.type = static_cast<std::uint8_t>(type),
+          .flags = static_cast<std::uint8_t>(flags),
+          .stream = stream,
+          .length = static_cast<std::uint32_t>(payload.size()),
+          .payload = std::move(payload)};
 }
 
 // A unary call with a deadline, to a server that answers OK long after it.
 Transcript DeadlineMissed(std::string_view message) {
   FrameSeen settings = Frame(4, 0, 0, std::string("\0\4\0\0\xff\xff", 6));
   settings.settings = {{4, 65535}};
-  StatusSeen status{.call = "call", .end = EndKind::kTrailers, .code = 0, .raw_code = "0", .message = std::string(message),
-                    .raw_message = std::string(message), .trailers = {{"grpc-status", "0"}, {"x-note", std::string(message)}}};
+  StatusSeen status{.call = "call",
+                    .end = EndKind::kTrailers,
+                    .code = 0,
+                    .raw_code = "0",
+                    .message = std::string(message),
+                    .raw_message = std::string(message),
+                    .trailers = {{"grpc-status", "0"}, {"x-note", std::string(message)}}};
   Transcript seen;
   seen.client = "wire";
   seen.events = {
@@ -60,7 +69,8 @@ Transcript DeadlineMissed(std::string_view message) {
       Sent(431us, MessageSeen{"call", 0, 2, "\x08\x01", R"({"id":1})", ""}),
       Local(440us, StepStarted{"await_status", 9}),
       Received(203'100us, Frame(1, 5, 1, "\x88")),
-      Received(203'100us, HeadersSeen{1, {{":status", "200"}, {"grpc-status", "0"}, {"x-note", std::string(message)}}, true, ""}),
+      Received(203'100us,
+               HeadersSeen{1, {{":status", "200"}, {"grpc-status", "0"}, {"x-note", std::string(message)}}, true, ""}),
       Received(203'120us, status),
   };
   return seen;
@@ -68,7 +78,14 @@ Transcript DeadlineMissed(std::string_view message) {
 
 Finding Broken(Level level, std::string check, std::string path, std::string expected, std::string actual,
                std::vector<std::size_t> evidence = {}, std::string because = "") {
-  return {false, level, "", std::move(check), std::move(path), std::move(expected), std::move(actual), std::move(because),
+  return {false,
+          level,
+          "",
+          std::move(check),
+          std::move(path),
+          std::move(expected),
+          std::move(actual),
+          std::move(because),
           std::move(evidence)};
 }
 
@@ -111,9 +128,12 @@ void DescribeRun(RunRecord& run) {
   target.descriptor_set = "\x0a\x04user";
   target.descriptor_set_sha256 = ToHex(Sha256(target.descriptor_set));
   run.targets = {target};
-  run.areas = {{"deadline", "Deadlines and their propagation"}, {"health", "The health checking protocol"},
-               {"metadata", "Metadata, both ways"},            {"status", "Status codes and messages"},
-               {"streaming", "Streams of all four kinds"},     {"interceptors", "The chains of both sides"}};
+  run.areas = {{"deadline", "Deadlines and their propagation"},
+               {"health", "The health checking protocol"},
+               {"metadata", "Metadata, both ways"},
+               {"status", "Status codes and messages"},
+               {"streaming", "Streams of all four kinds"},
+               {"interceptors", "The chains of both sides"}};
   run.area_notes = {{"interceptors", "the target has no operation.authenticated " + kHostile}};
   run.unmatched_known = {"status/renamed-long-ago@wire"};
   run.diagnostics = {{"warning", "clock", "The machine was busy: load 3.1 on 2 CPUs"}};
@@ -180,7 +200,9 @@ RunRecord SampleRun() {
   DescribeRun(run);
   run.results = Results();
   for (CaseRecord& result : run.results) {
-    run.scenarios[result.scenario] = {"What " + result.scenario + " is about", "", result.requirement,
+    run.scenarios[result.scenario] = {"What " + result.scenario + " is about",
+                                      "",
+                                      result.requirement,
                                       {"scenarios/conformance/" + result.scenario + ".yaml", 1, 0}};
   }
   // The target echoes the token where no field name gives it away.
@@ -188,8 +210,9 @@ RunRecord SampleRun() {
   run.results[0].findings[0].actual = "OK (0), and " + std::string(kSecret) + " as " + encoded;
   run.results[0].transcript->events.push_back(
       Received(204ms, InitialMetadataSeen{"call", {{"x-echo", std::string(kSecret)}, {"x-echo-bin", encoded}}}));
-  run.results[0].transcript->events.push_back(
-      Received(205ms, MessageSeen{"call", 0, 23, "\n\x15" + std::string(kSecret), "{\"name\":\"" + std::string(kSecret) + "\"}", ""}));
+  run.results[0].transcript->events.push_back(Received(
+      205ms,
+      MessageSeen{"call", 0, 23, "\n\x15" + std::string(kSecret), "{\"name\":\"" + std::string(kSecret) + "\"}", ""}));
   Redact(run);
   return run;
 }
@@ -210,7 +233,9 @@ RunRecord LargeRun(int cases) {
       result.findings = {Broken(Level::kMust, "status", "call.status.code", "OK", "code " + std::to_string(i), {12})};
       result.transcript = DeadlineMissed("fine");
     }
-    run.scenarios[scenario] = {"A sentence of usual length that says what is tried here", "", result.requirement,
+    run.scenarios[scenario] = {"A sentence of usual length that says what is tried here",
+                               "",
+                               result.requirement,
                                {"scenarios/conformance/" + scenario + ".yaml", 1, 0}};
     run.results.push_back(std::move(result));
   }

@@ -48,13 +48,19 @@ class Screen {
  private:
   static std::string_view CodeOf(Verdict verdict) {
     switch (verdict) {
-      case Verdict::kPass: return "32";
-      case Verdict::kLenient: return "33";
-      case Verdict::kInfo: return "34";
-      case Verdict::kFail: return "31";
-      case Verdict::kError: return "35";
+      case Verdict::kPass:
+        return "32";
+      case Verdict::kLenient:
+        return "33";
+      case Verdict::kInfo:
+        return "34";
+      case Verdict::kFail:
+        return "31";
+      case Verdict::kError:
+        return "35";
       case Verdict::kUnsupported:
-      case Verdict::kSkipped: return "2";
+      case Verdict::kSkipped:
+        return "2";
     }
     return "";
   }
@@ -82,7 +88,8 @@ void Areas(Screen& screen, const RunRecord& run, bool verbose) {
   for (const auto& [area, counts] : areas) name_width = std::max(name_width, area.size());
   std::size_t quiet = 0;
   for (const auto& [area, counts] : areas) {
-    const bool speaks = CountOf(counts, Verdict::kFail) + CountOf(counts, Verdict::kError) + CountOf(counts, Verdict::kLenient) > 0;
+    const bool speaks =
+        CountOf(counts, Verdict::kFail) + CountOf(counts, Verdict::kError) + CountOf(counts, Verdict::kLenient) > 0;
     // A handful of areas fits the eye; of many, only those that have something to say.
     if (!verbose && areas.size() > 12 && !speaks) {
       ++quiet;
@@ -103,9 +110,11 @@ void Wire(Screen& screen, const CaseRecord& result) {
   const auto& events = result.transcript->events;
   const record::Finding* broken = FirstBroken(result);
   const auto is_evidence = [&](std::size_t index) {
-    return broken != nullptr && std::find(broken->evidence.begin(), broken->evidence.end(), index) != broken->evidence.end();
+    return broken != nullptr &&
+           std::find(broken->evidence.begin(), broken->evidence.end(), index) != broken->evidence.end();
   };
-  std::size_t focus = broken == nullptr || broken->evidence.empty() ? 0 : std::min(broken->evidence.front(), events.size() - 1);
+  std::size_t focus =
+      broken == nullptr || broken->evidence.empty() ? 0 : std::min(broken->evidence.front(), events.size() - 1);
   bool gap = false;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const bool near = i + kAround >= focus && i <= focus + kAround;
@@ -119,8 +128,8 @@ void Wire(Screen& screen, const CaseRecord& result) {
     const std::string_view arrow = event.direction == transcript::Direction::kSent       ? "→"
                                    : event.direction == transcript::Direction::kReceived ? "←"
                                                                                          : " ";
-    std::string line = fmt::format("    {:9.3f} {} {}", std::chrono::duration<double, std::milli>(event.at).count(), arrow,
-                                   screen.Said(Describe(event), 30));
+    std::string line = fmt::format("    {:9.3f} {} {}", std::chrono::duration<double, std::milli>(event.at).count(),
+                                   arrow, screen.Said(Describe(event), 30));
     if (is_evidence(i)) line += screen.Paint("   ← here", "31;1");
     screen.Line(line);
   }
@@ -141,7 +150,8 @@ void Words(Screen& screen, const CaseRecord& result, std::string_view rest) {
 void Whole(Screen& screen, const RunRecord& run, const Concern& concern, bool verbose) {
   const CaseRecord& first = concern.first();
   Words(screen, first, first.duration_us > 0 ? " · " + FormatMicros(first.duration_us) : "");
-  if (FirstBroken(first) == nullptr || first.verdict == Verdict::kError) screen.Line("    " + screen.Said(Cause(first), 4));
+  if (FirstBroken(first) == nullptr || first.verdict == Verdict::kError)
+    screen.Line("    " + screen.Said(Cause(first), 4));
   for (const record::Finding& finding : first.findings) {
     if (finding.held) continue;
     screen.Line("    " + screen.Said(finding.path.empty() ? finding.check : finding.path, 4));
@@ -168,8 +178,9 @@ void Whole(Screen& screen, const RunRecord& run, const Concern& concern, bool ve
 }
 
 void OneLine(Screen& screen, const Concern& concern, bool verbose) {
-  const std::string why = concern.kind == ConcernKind::kKnown && !concern.first().reason.empty() ? concern.first().reason
-                                                                                                 : Cause(concern.first());
+  const std::string why = concern.kind == ConcernKind::kKnown && !concern.first().reason.empty()
+                              ? concern.first().reason
+                              : Cause(concern.first());
   for (std::size_t i = 0; i < concern.cases.size(); ++i) {
     if (i > 0 && !verbose) {
       screen.Line(fmt::format("    … and {} more, same cause", concern.cases.size() - i));
@@ -186,7 +197,8 @@ void ConcernList(Screen& screen, const RunRecord& run, bool verbose) {
   for (const Concern& concern : Concerns(run)) {
     if (concern.kind == ConcernKind::kInfo && !verbose) continue;
     if (++told[concern.kind] > kCausesOfAKind && !verbose) continue;
-    const bool whole = concern.kind == ConcernKind::kNew || concern.kind == ConcernKind::kStale || concern.kind == ConcernKind::kError;
+    const bool whole =
+        concern.kind == ConcernKind::kNew || concern.kind == ConcernKind::kStale || concern.kind == ConcernKind::kError;
     if (whole) {
       Whole(screen, run, concern, verbose);
     } else {

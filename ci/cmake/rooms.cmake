@@ -28,11 +28,11 @@ function(assay_link target scope)
   endforeach()
 endfunction()
 
-# assay_room(folder DEPENDS room-or-library... [EMBED subfolder]):
+# assay_room(folder DEPENDS room-or-library... [TEST_DEPENDS room-or-library...] [EMBED subfolder]):
 # all *.cc below the folder are one library, all *_test.cc its tests: `foo_test.cc` is a unit test (no sockets, no real
 # time), `foo_loop_test.cc` runs over the in-memory pipe, `foo_e2e_test.cc` starts real programs on port 0.
 function(assay_room folder)
-  cmake_parse_arguments(ROOM "" "EMBED" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "EMBED" "DEPENDS;TEST_DEPENDS" ${ARGN})
   get_filename_component(name ${folder} NAME)
   assay_needs_grpc(skip ${ROOM_DEPENDS})
   if(skip)
@@ -68,7 +68,7 @@ function(assay_room folder)
       list(FILTER tests INCLUDE REGEX "_${label}_test\\.cc$")
     endif()
     if(tests)
-      assay_test(${name}_${label}_test LABEL ${label} SOURCES ${tests} DEPENDS ${name})
+      assay_test(${name}_${label}_test LABEL ${label} SOURCES ${tests} DEPENDS ${name} ${ROOM_TEST_DEPENDS})
     endif()
   endforeach()
 

@@ -10,12 +10,14 @@
 
 namespace assay::record {
 
-// A place in a document that is being read, with the path to it. The first thing found wrong is kept and the reading goes
-// on with defaults, so that a reader is a plain list of what it wants; whoever began the reading asks for the error.
+// A place in a document that is being read, with the path to it. The first thing found wrong is kept and the reading
+// goes on with defaults, so that a reader is a plain list of what it wants; whoever began the reading asks for the
+// error.
 class Cursor {
  public:
   // `error` receives the first error and must outlive all cursors.
-  Cursor(const Value& root, std::string file, std::optional<Error>* error) : value_(&root), file_(std::move(file)), error_(error) {}
+  Cursor(const Value& root, std::string file, std::optional<Error>* error)
+      : value_(&root), file_(std::move(file)), error_(error) {}
 
   bool absent() const { return value_ == nullptr; }
   bool is_map() const { return value_ != nullptr && value_->is_map(); }

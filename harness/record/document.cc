@@ -15,9 +15,7 @@ Value Texts(const std::vector<std::string>& texts) {
   return list;
 }
 
-Value At(const Where& at) {
-  return Value::Map{{"file", at.file}, {"line", at.line}};
-}
+Value At(const Where& at) { return Value::Map{{"file", at.file}, {"line", at.line}}; }
 
 Value ToValue(const Finding& finding) {
   Value out(Value::Map{{"held", finding.held}, {"level", scenario::ToString(finding.level)}, {"check", finding.check}});
@@ -40,19 +38,16 @@ Value ToValue(const TargetRecord& target) {
   out.Set("services", Texts(target.services));
   out.Set("features", Texts(target.features));
   if (!target.descriptor_set_sha256.empty()) {
-    out.Set("descriptor_set", Value::Map{{"sha256", target.descriptor_set_sha256},
-                                         {"base64", ToBase64(target.descriptor_set)}});
+    out.Set("descriptor_set",
+            Value::Map{{"sha256", target.descriptor_set_sha256}, {"base64", ToBase64(target.descriptor_set)}});
   }
   return out;
 }
 
 Value ToValue(const Environment& environment) {
-  return Value::Map{{"cpu", environment.cpu},
-                    {"cores", environment.cores},
-                    {"kernel", environment.kernel},
-                    {"virtualization", environment.virtualization},
-                    {"governor", environment.governor},
-                    {"memory_mib", environment.memory_mib},
+  return Value::Map{{"cpu", environment.cpu},           {"cores", environment.cores},
+                    {"kernel", environment.kernel},     {"virtualization", environment.virtualization},
+                    {"governor", environment.governor}, {"memory_mib", environment.memory_mib},
                     {"load_1m", environment.load_1m}};
 }
 
@@ -259,8 +254,8 @@ Value ToValue(const RunRecord& run, Detail detail) {
   }
   Value diagnostics{Value::List()};
   for (const Diagnostic& diagnostic : run.diagnostics) {
-    diagnostics.Append(Value::Map{
-        {"level", diagnostic.level}, {"code", diagnostic.code}, {"message", diagnostic.message}});
+    diagnostics.Append(
+        Value::Map{{"level", diagnostic.level}, {"code", diagnostic.code}, {"message", diagnostic.message}});
   }
   return Value::Map{
       {"$schema", kSchemaUri},
@@ -300,7 +295,8 @@ Result<RunRecord> ReadDocument(std::string_view text, std::string_view file) {
   if (format.At("name").Text() != "assay") format.At("name").Fail("is not \"assay\": this is no document of assay");
   const std::int64_t major = format.At("major").Int();
   if (major != kFormatMajor) {
-    format.At("major").Fail(fmt::format("is {}, and this assay reads {}: use the assay that wrote it", major, kFormatMajor));
+    format.At("major").Fail(
+        fmt::format("is {}, and this assay reads {}: use the assay that wrote it", major, kFormatMajor));
   }
   RunRecord run;
   run.kind = root.At("kind").Text();

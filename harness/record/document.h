@@ -26,8 +26,8 @@ Value ToValue(const CaseRecord& result, Detail detail = Detail::kAll);
 Value SummaryValue(const RunRecord& run);
 // The whole document, indented, with a final newline.
 std::string WriteDocument(const RunRecord& run);
-// Strict about what it knows, deaf to keys it does not know; refuses a higher major. Checks that the summary agrees with
-// the results. Errors: kUsage with the path of what is wrong ("results[3].verdict").
+// Strict about what it knows, deaf to keys it does not know; refuses a higher major. Checks that the summary agrees
+// with the results. Errors: kUsage with the path of what is wrong ("results[3].verdict").
 Result<RunRecord> ReadDocument(std::string_view text, std::string_view file);
 
 }  // namespace assay::record

@@ -24,9 +24,17 @@ transcript::Transcript EveryEvent() {
   frame.settings = {{4, 65535}, {0xffff, 0xffffffff}};
   frame.debug = kOctets;
   frame.malformed = "too long";
-  StatusSeen status{.call = "call", .end = EndKind::kReset, .code = 14, .raw_code = "014", .message = "ä",
-                    .raw_message = "%C3%A4", .trailers = {{"x-bin", "AAE"}}, .details = kOctets,
-                    .details_json = "{}", .reset_code = 8, .http_status = 200};
+  StatusSeen status{.call = "call",
+                    .end = EndKind::kReset,
+                    .code = 14,
+                    .raw_code = "014",
+                    .message = "ä",
+                    .raw_message = "%C3%A4",
+                    .trailers = {{"x-bin", "AAE"}},
+                    .details = kOctets,
+                    .details_json = "{}",
+                    .reset_code = 8,
+                    .http_status = 200};
   Transcript transcript;
   transcript.client = "wire";
   transcript.events = {
@@ -170,7 +178,8 @@ TEST(Document, NamesThePathOfWhatIsWrong) {
   EXPECT_THAT(ErrorOf(Replaced(text, "\"duration_us\": 1234", "\"duration_us\": -1")), HasSubstr("out of range"));
   EXPECT_THAT(ErrorOf(Replaced(text, "\"event\": \"hook\"", "\"event\": \"hock\"")),
               HasSubstr("results[0].transcript.events[8].event \"hock\""));
-  EXPECT_THAT(ErrorOf(Replaced(text, "\"payload_hex\": \"ff", "\"payload_hex\": \"f")), HasSubstr("payload_hex is not hex"));
+  EXPECT_THAT(ErrorOf(Replaced(text, "\"payload_hex\": \"ff", "\"payload_hex\": \"f")),
+              HasSubstr("payload_hex is not hex"));
   EXPECT_THAT(ErrorOf(Replaced(text, "\"seed\": \"0x", "\"seed\": \"x")), HasSubstr("run.seed"));
   EXPECT_THAT(ErrorOf(Replaced(text, "\"jobs\"", "\"hobs\"")), HasSubstr("run.jobs is missing"));
   EXPECT_THAT(ErrorOf("[]"), HasSubstr("the document is a list, not a map"));

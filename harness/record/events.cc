@@ -31,7 +31,8 @@ std::string EventLines::Diag(Duration t, const Diagnostic& diagnostic) {
 }
 
 std::string EventLines::RunEnd(Duration t, const RunRecord& run) {
-  return Line(t, "run.end", {{"summary", SummaryValue(run)}, {"incomplete", run.incomplete}, {"exit_code", run.exit_code}});
+  return Line(t, "run.end",
+              {{"summary", SummaryValue(run)}, {"incomplete", run.incomplete}, {"exit_code", run.exit_code}});
 }
 
 std::string EventLines::Line(Duration t, std::string_view event, Value::Map rest) {

@@ -20,8 +20,9 @@ TEST(EventLines, AreNumberedAndTimed) {
   EventLines lines;
   const Value first = Parsed(lines.CaseStart(1500us, "a/b@wire", "t"));
   const Value second = Parsed(lines.Diag(2s, {"warning", "slow", "two\nlines"}));
-  EXPECT_EQ(first, Value(Value::Map{{"v", 1}, {"seq", 0}, {"t", 0.0015}, {"ev", "case.start"}, {"case", "a/b@wire"},
-                                    {"target", "t"}}));
+  EXPECT_EQ(first,
+            Value(Value::Map{
+                {"v", 1}, {"seq", 0}, {"t", 0.0015}, {"ev", "case.start"}, {"case", "a/b@wire"}, {"target", "t"}}));
   EXPECT_EQ(second.Find("seq")->as_int(), 1);
   EXPECT_EQ(second.Find("ev")->as_string(), "diag");
   EXPECT_EQ(second.Find("message")->as_string(), "two\nlines");

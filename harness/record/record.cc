@@ -36,26 +36,40 @@ std::string WithoutIndices(std::string_view path) {
 
 std::string_view ToString(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kPass: return "pass";
-    case Verdict::kLenient: return "lenient";
-    case Verdict::kInfo: return "info";
-    case Verdict::kFail: return "fail";
-    case Verdict::kUnsupported: return "unsupported";
-    case Verdict::kSkipped: return "skipped";
-    case Verdict::kError: return "error";
+    case Verdict::kPass:
+      return "pass";
+    case Verdict::kLenient:
+      return "lenient";
+    case Verdict::kInfo:
+      return "info";
+    case Verdict::kFail:
+      return "fail";
+    case Verdict::kUnsupported:
+      return "unsupported";
+    case Verdict::kSkipped:
+      return "skipped";
+    case Verdict::kError:
+      return "error";
   }
   return "error";
 }
 
 std::string_view Glyph(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kPass: return "✓";
-    case Verdict::kLenient: return "△";
-    case Verdict::kInfo: return "i";
-    case Verdict::kFail: return "✗";
-    case Verdict::kUnsupported: return "–";
-    case Verdict::kSkipped: return "·";
-    case Verdict::kError: return "!";
+    case Verdict::kPass:
+      return "✓";
+    case Verdict::kLenient:
+      return "△";
+    case Verdict::kInfo:
+      return "i";
+    case Verdict::kFail:
+      return "✗";
+    case Verdict::kUnsupported:
+      return "–";
+    case Verdict::kSkipped:
+      return "·";
+    case Verdict::kError:
+      return "!";
   }
   return "!";
 }
@@ -69,7 +83,8 @@ std::optional<Verdict> ParseVerdict(std::string_view text) {
 
 std::string_view ToString(Modifier modifier) {
   return std::find_if(std::begin(kModifiers), std::end(kModifiers),
-                      [&](const auto& entry) { return entry.first == modifier; })->second;
+                      [&](const auto& entry) { return entry.first == modifier; })
+      ->second;
 }
 
 std::optional<Modifier> ParseModifier(std::string_view text) {
@@ -84,9 +99,11 @@ bool CaseRecord::Has(Modifier modifier) const {
 }
 
 std::string CaseRecord::Fingerprint() const {
-  const auto broken = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) { return !finding.held; });
+  const auto broken =
+      std::find_if(findings.begin(), findings.end(), [](const Finding& finding) { return !finding.held; });
   if (broken == findings.end()) return std::string(ToString(verdict)) + "|" + reason;
-  return std::string(ToString(verdict)) + "|" + broken->check + "|" + WithoutIndices(broken->path) + "|" + broken->actual;
+  return std::string(ToString(verdict)) + "|" + broken->check + "|" + WithoutIndices(broken->path) + "|" +
+         broken->actual;
 }
 
 Summary Summarize(const RunRecord& run) {
@@ -116,8 +133,8 @@ Summary Summarize(const RunRecord& run) {
                              "known failures match no case"));
   }
   if (run.strict && lenient > 0) {
-    reasons.push_back(Plural(lenient, "case breaks a SHOULD, and the run is strict",
-                             "cases break a SHOULD, and the run is strict"));
+    reasons.push_back(
+        Plural(lenient, "case breaks a SHOULD, and the run is strict", "cases break a SHOULD, and the run is strict"));
   }
   if (errors > 0) reasons.push_back(Plural(errors, "case has no verdict", "cases have no verdict"));
   if (run.incomplete) reasons.push_back("the run is incomplete");

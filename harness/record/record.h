@@ -21,7 +21,7 @@ enum class Verdict {
   kSkipped,      // we chose not to run it
   kError,        // no verdict: a fault of ours, the target died, the connection was lost outside the case's plan
 };
-inline constexpr Verdict kAllVerdicts[] = {Verdict::kPass, Verdict::kFail, Verdict::kLenient, Verdict::kInfo,
+inline constexpr Verdict kAllVerdicts[] = {Verdict::kPass,        Verdict::kFail,    Verdict::kLenient, Verdict::kInfo,
                                            Verdict::kUnsupported, Verdict::kSkipped, Verdict::kError};
 
 std::string_view ToString(Verdict verdict);  // "pass", "lenient", …
@@ -48,7 +48,7 @@ struct Finding {
   std::string path;      // what was looked at, dotted: "call.status.code", "frames[7].flags"
   std::string expected;  // for people, one line
   std::string actual;
-  std::string because;   // the scenario's explanation; may be empty
+  std::string because;                // the scenario's explanation; may be empty
   std::vector<std::size_t> evidence;  // indices of transcript events
 };
 
@@ -91,11 +91,11 @@ struct RequirementText {
 
 // What a target is and what was found out about it.
 struct TargetRecord {
-  std::string name;        // key: the address, or the name in the target file
+  std::string name;  // key: the address, or the name in the target file
   std::string address;
-  std::string transport;   // "h2c", "tls"
-  std::string says;        // what it says of itself: user-agent or server header, "grpc-c++/1.51.1"; empty: nothing
-  std::string found_by;    // "reflection v1", "asking", "target file"
+  std::string transport;  // "h2c", "tls"
+  std::string says;       // what it says of itself: user-agent or server header, "grpc-c++/1.51.1"; empty: nothing
+  std::string found_by;   // "reflection v1", "asking", "target file"
   std::vector<std::string> services;
   std::vector<std::string> features;  // that it offers
   std::string descriptor_set_sha256;  // of what reflection gave; empty where none
@@ -132,9 +132,9 @@ struct Redaction {
 struct RunRecord {
   std::string kind = "run";
   std::string tool_version;
-  std::string tool_build;   // "Release, g++ 12.2"
-  std::string id;           // random, for people who talk about a run
-  std::string started;      // RFC 3339, UTC
+  std::string tool_build;  // "Release, g++ 12.2"
+  std::string id;          // random, for people who talk about a run
+  std::string started;     // RFC 3339, UTC
   double duration_s = 0;
   std::vector<std::string> argv;  // redacted
   std::uint64_t seed = 0;
@@ -146,7 +146,7 @@ struct RunRecord {
   Environment environment;
   std::vector<TargetRecord> targets;
   std::vector<AreaNote> area_notes;
-  std::map<std::string, std::string> areas;  // name to meaning, of every area of the library
+  std::map<std::string, std::string> areas;             // name to meaning, of every area of the library
   std::map<std::string, ScenarioText> scenarios;        // of the scenarios in `results`
   std::map<std::string, RequirementText> requirements;  // of the requirements in `results`
   std::vector<CaseRecord> results;
@@ -160,8 +160,8 @@ struct Summary {
   std::map<Verdict, int> by_verdict;
   std::map<Modifier, int> by_modifier;
   int cases = 0;
-  int new_must_failures = 0;   // fail and not known
-  bool passed = true;          // the gate: exit code 0
+  int new_must_failures = 0;  // fail and not known
+  bool passed = true;         // the gate: exit code 0
   std::vector<std::string> gate_reasons;
 };
 Summary Summarize(const RunRecord& run);

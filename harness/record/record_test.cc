@@ -43,7 +43,7 @@ TEST(Modifier, IsReadBackFromItsName) {
 
 TEST(Gate, PassesWhenNothingSpeaksAgainstTheTarget) {
   const RunRecord run = RunOf({Case(Verdict::kPass), Case(Verdict::kLenient), Case(Verdict::kInfo),
-                             Case(Verdict::kUnsupported), Case(Verdict::kSkipped)});
+                               Case(Verdict::kUnsupported), Case(Verdict::kSkipped)});
   EXPECT_EQ(GateExitCode(run), 0);
   EXPECT_TRUE(Summarize(run).passed);
   EXPECT_THAT(Summarize(run).gate_reasons, ElementsAre());
@@ -56,13 +56,9 @@ TEST(Gate, FailsOnAFailureThatIsNotKnown) {
   EXPECT_THAT(Summarize(run).gate_reasons, ElementsAre("1 failure that is not known"));
 }
 
-TEST(Gate, PassesOnAKnownFailure) {
-  EXPECT_EQ(GateExitCode(RunOf({Case(Verdict::kFail, {Modifier::kKnown})})), 0);
-}
+TEST(Gate, PassesOnAKnownFailure) { EXPECT_EQ(GateExitCode(RunOf({Case(Verdict::kFail, {Modifier::kKnown})})), 0); }
 
-TEST(Gate, FailsOnAStaleKnownFailure) {
-  EXPECT_EQ(GateExitCode(RunOf({Case(Verdict::kPass, {Modifier::kStale})})), 1);
-}
+TEST(Gate, FailsOnAStaleKnownFailure) { EXPECT_EQ(GateExitCode(RunOf({Case(Verdict::kPass, {Modifier::kStale})})), 1); }
 
 TEST(Gate, FailsOnAKnownFailureThatMatchesNoCase) {
   RunRecord run = RunOf({Case(Verdict::kPass)});
@@ -95,7 +91,7 @@ TEST(Gate, DoesNotPassAnIncompleteRun) {
 
 TEST(Summary, CountsEachCaseOnce) {
   const RunRecord run = RunOf({Case(Verdict::kPass), Case(Verdict::kPass, {Modifier::kFlaky, Modifier::kFixed}),
-                             Case(Verdict::kFail, {}, "health")});
+                               Case(Verdict::kFail, {}, "health")});
   const Summary summary = Summarize(run);
   EXPECT_EQ(summary.cases, 3);
   EXPECT_EQ(summary.by_verdict.at(Verdict::kPass), 2);

@@ -64,7 +64,8 @@ std::vector<std::string> Forms(const std::vector<std::string>& secrets) {
     forms.insert(forms.end(), {secret, EscapeBytes(secret), EscapeText(secret), json.substr(1, json.size() - 2),
                                PercentEncoded(secret)});
     if (secret.size() >= 3) forms.push_back(ToHex(secret));
-    // Inside a longer text the secret's base64 begins at any of three places; the digits at its edges mix with neighbours.
+    // Inside a longer text the secret's base64 begins at any of three places; the digits at its edges mix with
+    // neighbours.
     for (std::size_t shift = 0; shift < 3; ++shift) {
       const std::string whole = ToBase64(std::string(shift, '\0') + secret);
       const std::size_t first = shift == 0 ? 0 : shift + 1;
@@ -74,9 +75,8 @@ std::vector<std::string> Forms(const std::vector<std::string>& secrets) {
       forms.push_back(UrlSafe(forms.back()));
     }
   }
-  std::sort(forms.begin(), forms.end(), [](const auto& a, const auto& b) {
-    return a.size() != b.size() ? a.size() > b.size() : a < b;
-  });
+  std::sort(forms.begin(), forms.end(),
+            [](const auto& a, const auto& b) { return a.size() != b.size() ? a.size() > b.size() : a < b; });
   forms.erase(std::unique(forms.begin(), forms.end()), forms.end());
   while (!forms.empty() && forms.back().empty()) forms.pop_back();
   return forms;
@@ -169,7 +169,8 @@ class Redactor::Pass {
       for (const HeaderField& field : fields) {
         const std::string credential = Credential(field.name, field.value);
         const bool hidden = credential.find(kHidden) != std::string::npos;
-        if (!hidden && credential.size() >= kShortestEcho && owner_.IsSecretName(field.name)) secrets_.push_back(credential);
+        if (!hidden && credential.size() >= kShortestEcho && owner_.IsSecretName(field.name))
+          secrets_.push_back(credential);
       }
     };
     for (const Event& event : transcript.events) {
@@ -196,11 +197,12 @@ class Redactor::Pass {
     for (std::size_t i = 0; i < events.size(); ++i) {
       auto* frame = std::get_if<FrameSeen>(&events[i].what);
       if (frame == nullptr || !IsHeaderFrame(*frame) || frame->payload.empty()) continue;
-      const auto decoded = std::find_if(events.begin() + static_cast<std::ptrdiff_t>(i), events.end(), [&](const Event& e) {
-        const auto* headers = std::get_if<HeadersSeen>(&e.what);
-        return headers != nullptr && headers->stream == frame->stream && e.direction == events[i].direction &&
-               e.connection == events[i].connection;
-      });
+      const auto decoded =
+          std::find_if(events.begin() + static_cast<std::ptrdiff_t>(i), events.end(), [&](const Event& e) {
+            const auto* headers = std::get_if<HeadersSeen>(&e.what);
+            return headers != nullptr && headers->stream == frame->stream && e.direction == events[i].direction &&
+                   e.connection == events[i].connection;
+          });
       const auto* headers = decoded == events.end() ? nullptr : std::get_if<HeadersSeen>(&decoded->what);
       if (headers != nullptr && headers->malformed.empty() && !Holds(headers->fields)) continue;
       if (headers == nullptr && secrets_.empty()) continue;
@@ -214,7 +216,8 @@ class Redactor::Pass {
     std::map<std::string, std::vector<FrameSeen*>> streams;
     bool compressed = false;
     for (Event& event : transcript.events) {
-      if (auto* frame = std::get_if<FrameSeen>(&event.what); frame != nullptr && Is(*frame, protocol::FrameType::kData)) {
+      if (auto* frame = std::get_if<FrameSeen>(&event.what);
+          frame != nullptr && Is(*frame, protocol::FrameType::kData)) {
         const std::string key = event.connection + (event.direction == Direction::kSent ? " > " : " < ");
         streams[key + std::to_string(frame->stream)].push_back(frame);
       }
@@ -277,8 +280,8 @@ class Redactor::Pass {
 };
 
 Redactor::Redactor(std::vector<std::string> secrets)
-    : names_{"authorization", "proxy-authorization", "cookie",    "set-cookie",
-             "*token*",       "*secret*",            "*api-key*", "*password*"},
+    : names_{"authorization", "proxy-authorization", "cookie",    "set-cookie", "*token*",
+             "*secret*",      "*api-key*",           "*password*"},
       secrets_(std::move(secrets)) {
   std::erase(secrets_, "");
 }

@@ -12,12 +12,12 @@ namespace assay::record {
 
 // Takes secrets out of everything before it is stored.
 //
-// By name: the value of a header field named authorization, proxy-authorization, cookie, set-cookie, or with token, secret,
-// api-key or password in its name, becomes its scheme word and its length ("Bearer ‹redacted 8 octets›"), also where the
-// value turns up again in the same case. By value: every secret given (--token, --metadata-file) is replaced wherever it
-// turns up, plain, escaped, percent-encoded, hex or base64. Octets keep their length, so that frames stay readable. The
-// payload of a header block that held a secret is dropped whole: HPACK may have packed it. No digest of a secret is kept.
-// Thread-safe once made.
+// By name: the value of a header field named authorization, proxy-authorization, cookie, set-cookie, or with token,
+// secret, api-key or password in its name, becomes its scheme word and its length ("Bearer ‹redacted 8 octets›"), also
+// where the value turns up again in the same case. By value: every secret given (--token, --metadata-file) is replaced
+// wherever it turns up, plain, escaped, percent-encoded, hex or base64. Octets keep their length, so that frames stay
+// readable. The payload of a header block that held a secret is dropped whole: HPACK may have packed it. No digest of a
+// secret is kept. Thread-safe once made.
 class Redactor {
  public:
   explicit Redactor(std::vector<std::string> secrets);

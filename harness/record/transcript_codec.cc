@@ -244,8 +244,12 @@ What ReadWhat(const Cursor& from) {
                        deadline.absent() ? std::nullopt : std::optional<Duration>(ReadMicros(deadline))};
   }
   if (kind == "message") {
-    return MessageSeen{call, Unsigned<std::uint8_t>(from.At("flag")), Unsigned<std::uint64_t>(from.At("length")),
-                       Hex(from, "payload_hex"), Part(from, "json"), Part(from, "malformed")};
+    return MessageSeen{call,
+                       Unsigned<std::uint8_t>(from.At("flag")),
+                       Unsigned<std::uint64_t>(from.At("length")),
+                       Hex(from, "payload_hex"),
+                       Part(from, "json"),
+                       Part(from, "malformed")};
   }
   if (kind == "half_closed") return HalfClosed{call};
   if (kind == "initial_metadata") return InitialMetadataSeen{call, ReadFields(from.At("fields"))};

@@ -14,7 +14,8 @@ void AreaTable(Markup& out, const record::RunRecord& run) {
   for (const auto& [name, meaning] : run.areas) names.insert(name);
   for (const record::AreaNote& note : run.area_notes) names.insert(note.area);
 
-  out << "<section><h2>Areas</h2>\n<div class=\"scroll\"><table class=\"areas\"><thead><tr><th>area<th class=\"n\">cases";
+  out << "<section><h2>Areas</h2>\n<div class=\"scroll\"><table class=\"areas\"><thead><tr><th>area<th "
+         "class=\"n\">cases";
   for (const Verdict verdict : record::kAllVerdicts) {
     out << "<th class=\"n " << ToString(verdict) << "\"><i aria-hidden=\"true\">" << Glyph(verdict) << "</i> "
         << ToString(verdict);

@@ -57,25 +57,38 @@ void Banner(Markup& out, const record::RunRecord& run) {
   }
   out << "<header class=\"banner ";
   switch (headline.tone) {
-    case Tone::kGood: out << "good\">"; break;
-    case Tone::kBad: out << "bad\">"; break;
-    case Tone::kUnsure: out << "unsure\">"; break;
+    case Tone::kGood:
+      out << "good\">";
+      break;
+    case Tone::kBad:
+      out << "bad\">";
+      break;
+    case Tone::kUnsure:
+      out << "unsure\">";
+      break;
   }
   out << "<p class=\"kicker\">assay · gRPC conformance run";
   if (!targets.empty()) out << " · <code>" << targets << "</code>";
   out << "</p>\n<h1><span class=\"glyph\" aria-hidden=\"true\">";
   switch (headline.tone) {
-    case Tone::kGood: out << "✓"; break;
-    case Tone::kBad: out << "✗"; break;
-    case Tone::kUnsure: out << "!"; break;
+    case Tone::kGood:
+      out << "✓";
+      break;
+    case Tone::kBad:
+      out << "✗";
+      break;
+    case Tone::kUnsure:
+      out << "!";
+      break;
   }
   out << "</span> " << headline.sentence << "</h1>\n<p class=\"sub\">" << headline.details << "</p>\n";
   VerdictBar(out, summary.by_verdict);
   out << "\n<ul class=\"legend\">";
   for (const Verdict verdict : record::kAllVerdicts) {
     const int count = CountOf(summary.by_verdict, verdict);
-    out << "<li class=\"" << ToString(verdict) << "\" data-verdict=\"" << ToString(verdict) << "\" data-count=\"" << count
-        << "\"><i aria-hidden=\"true\">" << Glyph(verdict) << "</i> <b>" << count << "</b> " << ToString(verdict);
+    out << "<li class=\"" << ToString(verdict) << "\" data-verdict=\"" << ToString(verdict) << "\" data-count=\""
+        << count << "\"><i aria-hidden=\"true\">" << Glyph(verdict) << "</i> <b>" << count << "</b> "
+        << ToString(verdict);
     const int known = count - summary.new_must_failures;
     if (verdict == Verdict::kFail && known > 0) out << " <small>(" << known << " known)</small>";
     out << "</li>";

@@ -38,8 +38,8 @@ void Findings(Markup& out, const CaseRecord& result) {
     OneFinding(out, finding, number);
   }
   if (held_count > 0) {
-    out << "<p class=\"held\">✓ " << held_count << std::string_view(held_count == 1 ? " check" : " checks") << " held: " << held
-        << std::string_view(held_count > 12 ? ", …" : "") << "</p>";
+    out << "<p class=\"held\">✓ " << held_count << std::string_view(held_count == 1 ? " check" : " checks")
+        << " held: " << held << std::string_view(held_count > 12 ? ", …" : "") << "</p>";
   }
 }
 

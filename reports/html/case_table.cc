@@ -16,15 +16,17 @@ void Row(Markup& out, const CaseRecord& result) {
   const bool linked = HasDetail(result);
   out << "<tr data-v=\"" << ToString(result.verdict) << "\"";
   if (!linked) out << " id=\"case=" << result.id << "\"";
-  out << "><td class=\"" << ToString(result.verdict) << "\">" << Glyph(result.verdict) << " " << ToString(result.verdict);
+  out << "><td class=\"" << ToString(result.verdict) << "\">" << Glyph(result.verdict) << " "
+      << ToString(result.verdict);
   for (const Modifier modifier : result.modifiers) out << " <small>" << ToString(modifier) << "</small>";
   if (linked) {
     out << "<td><a href=\"#case=" << result.id << "\">" << result.id << "</a>";
   } else {
     out << "<td>" << result.id;
   }
-  out << "<td>" << scenario::ToString(result.level) << " " << result.requirement << "<td>"
-      << fmt::format("{:.2f}", static_cast<double>(result.duration_us) / 1000) << "\n";
+  out << "<td>" << scenario::ToString(result.level) << " " << result.requirement << "<td>";
+  if (result.duration_us > 0) out << fmt::format("{:.2f}", static_cast<double>(result.duration_us) / 1000);
+  out << "\n";
 }
 
 void NotRunSection(Markup& out, const RunRecord& run) {
@@ -34,11 +36,12 @@ void NotRunSection(Markup& out, const RunRecord& run) {
   for (const NotRun& group : groups) cases += group.cases.size();
   out << "<section><h2>Not run, and why <small>" << cases << "</small></h2>\n";
   for (const NotRun& group : groups) {
-    out << "<details class=\"card\"><summary><span class=\"name " << ToString(group.verdict) << "\"><i aria-hidden=\"true\">"
-        << Glyph(group.verdict) << "</i> " << group.cases.size() << " " << ToString(group.verdict)
-        << "</span> <span class=\"cause\">" << (group.reason.empty() ? "no reason given" : group.reason)
-        << "</span></summary><ul class=\"body ids\">";
-    for (const CaseRecord* result : group.cases) out << "<li><a href=\"#case=" << result->id << "\">" << result->id << "</a>";
+    out << "<details class=\"card\"><summary><span class=\"name " << ToString(group.verdict)
+        << "\"><i aria-hidden=\"true\">" << Glyph(group.verdict) << "</i> " << group.cases.size() << " "
+        << ToString(group.verdict) << "</span> <span class=\"cause\">"
+        << (group.reason.empty() ? "no reason given" : group.reason) << "</span></summary><ul class=\"body ids\">";
+    for (const CaseRecord* result : group.cases)
+      out << "<li><a href=\"#case=" << result->id << "\">" << result->id << "</a>";
     out << "</ul></details>\n";
   }
   out << "</section>\n";
@@ -50,14 +53,15 @@ void CaseTable(Markup& out, const RunRecord& run) {
   NotRunSection(out, run);
   const record::Summary summary = Summarize(run);
   out << "<section id=\"all\"><h2>All cases <small>" << summary.cases << "</small></h2>\n"
-      << "<form class=\"filter script-only\" id=\"filter\" hidden><input type=\"search\" id=\"q\" aria-label=\"Search cases\" "
+      << "<form class=\"filter script-only\" id=\"filter\" hidden><input type=\"search\" id=\"q\" aria-label=\"Search "
+         "cases\" "
          "placeholder=\"words of an id, area, client, requirement\" autocomplete=\"off\" spellcheck=\"false\">";
   for (const Verdict verdict : record::kAllVerdicts) {
     const int count = CountOf(summary.by_verdict, verdict);
     if (count == 0) continue;
-    out << "<label class=\"" << ToString(verdict) << "\"><input type=\"checkbox\" name=\"v\" value=\"" << ToString(verdict)
-        << "\" checked> <i aria-hidden=\"true\">" << Glyph(verdict) << "</i> " << ToString(verdict) << " " << count
-        << "</label>";
+    out << "<label class=\"" << ToString(verdict) << "\"><input type=\"checkbox\" name=\"v\" value=\""
+        << ToString(verdict) << "\" checked> <i aria-hidden=\"true\">" << Glyph(verdict) << "</i> " << ToString(verdict)
+        << " " << count << "</label>";
   }
   out << "<output id=\"shown\"></output></form>\n"
       << "<div class=\"scroll\"><table class=\"cases\" id=\"cases\"><thead><tr><th>verdict<th>case<th>requirement<th>ms"

@@ -99,8 +99,10 @@ void Chips(Markup& out, const CaseRecord& result) {
 void ConcernSections(Markup& out, const RunRecord& run) {
   const std::vector<Concern> concerns = Concerns(run);
   OnePart(out, run, concerns,
-          {"What needs you", "New failures first, then known ones that have gone stale, then cases without a verdict.",
-           {ConcernKind::kNew, ConcernKind::kStale, ConcernKind::kError}, true});
+          {"What needs you",
+           "New failures first, then known ones that have gone stale, then cases without a verdict.",
+           {ConcernKind::kNew, ConcernKind::kStale, ConcernKind::kError},
+           true});
   if (!run.unmatched_known.empty()) {
     out << "<section><h2>Known failures that match no case <small>" << run.unmatched_known.size()
         << "</small></h2><p class=\"intro\">Remove these entries, or correct their ids: until then the run fails.</p>"
@@ -109,14 +111,20 @@ void ConcernSections(Markup& out, const RunRecord& run) {
     out << "</ul></section>\n";
   }
   OnePart(out, run, concerns,
-          {"Known failures", "These break a MUST too. They are listed as known, with a reason, and do not fail the run.",
-           {ConcernKind::kKnown}, false});
+          {"Known failures",
+           "These break a MUST too. They are listed as known, with a reason, and do not fail the run.",
+           {ConcernKind::kKnown},
+           false});
   OnePart(out, run, concerns,
-          {"SHOULD deviations", "The specification recommends otherwise. These fail the run only under --strict.",
-           {ConcernKind::kLenient}, false});
+          {"SHOULD deviations",
+           "The specification recommends otherwise. These fail the run only under --strict.",
+           {ConcernKind::kLenient},
+           false});
   OnePart(out, run, concerns,
-          {"For information", "The specification leaves these open. What the target does is recorded, never held against it.",
-           {ConcernKind::kInfo}, false});
+          {"For information",
+           "The specification leaves these open. What the target does is recorded, never held against it.",
+           {ConcernKind::kInfo},
+           false});
 }
 
 }  // namespace assay::reports::html

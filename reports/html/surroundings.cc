@@ -50,7 +50,8 @@ void Surroundings(Markup& out, const RunRecord& run) {
   if (run.diagnostics.empty()) return;
   out << "<section aria-label=\"Diagnostics\"><ul class=\"diagnostics\">";
   for (const record::Diagnostic& diagnostic : run.diagnostics) {
-    out << "<li><b>" << diagnostic.level << "</b> <code>" << diagnostic.code << "</code> " << diagnostic.message << "</li>";
+    out << "<li><b>" << diagnostic.level << "</b> <code>" << diagnostic.code << "</code> " << diagnostic.message
+        << "</li>";
   }
   out << "</ul></section>\n";
 }

@@ -66,9 +66,14 @@ void Line(Markup& out, const Event& event, std::size_t index, const std::string&
   }
   out << "><td>" << index << "<td>" << Millis(event.at) << "<td>";
   switch (event.direction) {
-    case Direction::kSent: out << "→"; break;
-    case Direction::kReceived: out << "←"; break;
-    case Direction::kLocal: break;
+    case Direction::kSent:
+      out << "→";
+      break;
+    case Direction::kReceived:
+      out << "←";
+      break;
+    case Direction::kLocal:
+      break;
   }
   const std::string text = Describe(event, kLineWidth);
   const std::size_t word = std::min(text.find(' '), text.size());

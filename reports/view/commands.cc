@@ -24,8 +24,8 @@ const record::TargetRecord* TargetOf(const record::RunRecord& run, const record:
 
 // What a client library sends by itself, or takes from other flags.
 bool SentAnyway(std::string_view name) {
-  static constexpr std::string_view kNames[] = {"te",           "content-type",  "user-agent",          "grpc-timeout",
-                                                "grpc-encoding", "accept-encoding", "grpc-accept-encoding"};
+  static constexpr std::string_view kNames[] = {
+      "te", "content-type", "user-agent", "grpc-timeout", "grpc-encoding", "accept-encoding", "grpc-accept-encoding"};
   return name.starts_with(':') || std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
@@ -41,7 +41,8 @@ const HeaderList* RequestFields(const Transcript& transcript, const CallView& ca
   for (const Event& event : transcript.events) {
     if (event.direction != Direction::kSent) continue;
     const auto* headers = std::get_if<HeadersSeen>(&event.what);
-    if (headers != nullptr && call.started->stream != 0 && headers->stream == call.started->stream) return &headers->fields;
+    if (headers != nullptr && call.started->stream != 0 && headers->stream == call.started->stream)
+      return &headers->fields;
     const auto* initial = std::get_if<InitialMetadataSeen>(&event.what);
     if (initial != nullptr && initial->call == call.label) return &initial->fields;
   }
@@ -73,8 +74,9 @@ std::optional<std::string> MessagesAsJson(const CallView& call) {
 
 std::string ShellWord(std::string_view word) {
   const std::string shown = EscapeText(word);
-  const bool safe = !shown.empty() && shown.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                              "0123456789-_./:=@,+%") == std::string::npos;
+  const bool safe = !shown.empty() && shown.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789-_./:=@,+%") == std::string::npos;
   if (safe) return shown;
   std::string quoted = "'";
   for (const char c : shown) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);

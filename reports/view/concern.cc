@@ -14,13 +14,18 @@ using record::Verdict;
 std::optional<ConcernKind> KindOf(const CaseRecord& result) {
   if (result.Has(Modifier::kStale)) return ConcernKind::kStale;
   switch (result.verdict) {
-    case Verdict::kFail: return result.Has(Modifier::kKnown) ? ConcernKind::kKnown : ConcernKind::kNew;
-    case Verdict::kError: return ConcernKind::kError;
-    case Verdict::kLenient: return ConcernKind::kLenient;
-    case Verdict::kInfo: return ConcernKind::kInfo;
+    case Verdict::kFail:
+      return result.Has(Modifier::kKnown) ? ConcernKind::kKnown : ConcernKind::kNew;
+    case Verdict::kError:
+      return ConcernKind::kError;
+    case Verdict::kLenient:
+      return ConcernKind::kLenient;
+    case Verdict::kInfo:
+      return ConcernKind::kInfo;
     case Verdict::kPass:
     case Verdict::kUnsupported:
-    case Verdict::kSkipped: return std::nullopt;
+    case Verdict::kSkipped:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -39,7 +44,8 @@ std::vector<Concern> Concerns(const record::RunRecord& run) {
     if (is_new) concerns.push_back({*kind, {}});
     concerns[entry->second].cases.push_back(&result);
   }
-  std::stable_sort(concerns.begin(), concerns.end(), [](const Concern& a, const Concern& b) { return a.kind < b.kind; });
+  std::stable_sort(concerns.begin(), concerns.end(),
+                   [](const Concern& a, const Concern& b) { return a.kind < b.kind; });
   return concerns;
 }
 
@@ -65,11 +71,14 @@ const record::Finding* FirstBroken(const CaseRecord& result) {
 
 std::string Cause(const CaseRecord& result) {
   if (result.Has(Modifier::kStale)) {
-    return "is listed as a known failure and " + std::string(result.verdict == Verdict::kPass ? "passes" : "does not fail");
+    return "is listed as a known failure and " +
+           std::string(result.verdict == Verdict::kPass ? "passes" : "does not fail");
   }
   const record::Finding* broken = FirstBroken(result);
-  if (broken == nullptr || result.verdict == Verdict::kError) return result.reason.empty() ? "no reason given" : result.reason;
-  return (broken->path.empty() ? broken->check : broken->path) + ": expected " + broken->expected + ", was " + broken->actual;
+  if (broken == nullptr || result.verdict == Verdict::kError)
+    return result.reason.empty() ? "no reason given" : result.reason;
+  return (broken->path.empty() ? broken->check : broken->path) + ": expected " + broken->expected + ", was " +
+         broken->actual;
 }
 
 }  // namespace assay::reports

@@ -26,7 +26,8 @@ struct Concern {
   const record::CaseRecord& first() const { return *cases.front(); }
 };
 
-// By kind, then in the order of the results. Every case that is not plain pass, unsupported or skipped is in exactly one.
+// By kind, then in the order of the results. Every case that is not plain pass, unsupported or skipped is in exactly
+// one.
 std::vector<Concern> Concerns(const record::RunRecord& run);
 
 // Cases that did not run, gathered by their reason.

@@ -43,7 +43,8 @@ Headline HeadlineOf(const record::RunRecord& run) {
   } else if (modifiers(Modifier::kStale) > 0 || !run.unmatched_known.empty()) {
     headline = {Tone::kBad, "No new failure, but the list of known failures is out of date", ""};
   } else if (run.strict && lenient > 0) {
-    headline = {Tone::kBad, "Not conformant under --strict: " + Counted(lenient, "SHOULD broken", "SHOULDs broken"), ""};
+    headline = {Tone::kBad, "Not conformant under --strict: " + Counted(lenient, "SHOULD broken", "SHOULDs broken"),
+                ""};
   } else if (errors > 0) {
     headline = {Tone::kUnsure, "No failure, but " + Counted(errors, "case has", "cases have") + " no verdict", ""};
     told_errors = true;

@@ -6,8 +6,8 @@
 
 namespace assay::reports {
 
-// Builds XML and HTML. String literals are markup; everything else is text and is escaped on its way in, so that nothing
-// that a target said can become markup.
+// Builds XML and HTML. String literals are markup; everything else is text and is escaped on its way in, so that
+// nothing that a target said can become markup.
 class Markup {
  public:
   template <std::size_t N>
@@ -41,8 +41,8 @@ class Markup {
   std::string out_;
 };
 
-// Safe in text and in quoted attributes of XML 1.0 and HTML: control characters and broken UTF-8 become visible as \xNN,
-// noncharacters become U+FFFD.
+// Safe in text and in quoted attributes of XML 1.0 and HTML: control characters and broken UTF-8 become visible as
+// \xNN, noncharacters become U+FFFD.
 std::string EscapeMarkup(std::string_view text);
 
 }  // namespace assay::reports
