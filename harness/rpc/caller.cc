@@ -115,6 +115,7 @@ class Caller::State {
     OpenCall& call = *owned;
     calls_.insert_or_assign(plan.label, std::move(owned));
     for (const auto& [name, value] : plan.metadata) call.context.AddMetadata(name, value);
+    if (const std::string authority = AuthorityOf(endpoint_); !authority.empty()) call.context.set_authority(authority);
     if (plan.deadline) call.context.set_deadline(FromNow(std::min(*plan.deadline, kDeadlineMax)));
     if (plan.compression) call.context.set_compression_algorithm(AlgorithmOf(*plan.compression));
     if (plan.wait_for_ready) call.context.set_wait_for_ready(true);

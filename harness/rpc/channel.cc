@@ -27,7 +27,8 @@ constexpr int kMetadataOctetsMax = 1 << 20;
 Result<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string octets{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open() || file.bad() || octets.empty()) return UsageError("cannot read the certificate file " + path);
+  if (!file.is_open() || file.bad() || octets.empty())
+    return Fail(ErrorKind::kIo, "cannot read the certificate file " + path);
   return octets;
 }
 
@@ -52,17 +53,23 @@ Result<Certificates> ReadCertificates(const net::TlsOptions& tls) {
 Result<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const script::Endpoint& endpoint) {
   if (!endpoint.address.tls) return grpc::InsecureChannelCredentials();
   ASSAY_ASSIGN(const Certificates certificates, ReadCertificates(endpoint.tls));
-  if (!endpoint.tls.insecure) return grpc::SslCredentials({certificates.roots, certificates.key, certificates.chain});
-
   grpc::experimental::TlsChannelCredentialsOptions options;
-  options.set_verify_server_certs(false);
+  // The handshake verifies the server's name; grpc++ would ask that each call's :authority be one of the certificate
+  // too, which --authority and --tls-server-name part on purpose.
   options.set_check_call_host(false);
-  options.set_certificate_verifier(std::make_shared<grpc::experimental::NoOpCertificateVerifier>());
-  if (!certificates.chain.empty()) {
-    options.set_certificate_provider(std::make_shared<grpc::experimental::StaticDataCertificateProvider>(
-        std::vector{grpc::experimental::IdentityKeyCertPair{certificates.key, certificates.chain}}));
-    options.watch_identity_key_cert_pairs();
+  if (endpoint.tls.insecure) {
+    options.set_verify_server_certs(false);
+    options.set_certificate_verifier(std::make_shared<grpc::experimental::NoOpCertificateVerifier>());
   }
+  std::vector<grpc::experimental::IdentityKeyCertPair> own;
+  if (!certificates.chain.empty()) own.push_back({certificates.key, certificates.chain});
+  if (!certificates.roots.empty() || !own.empty()) {
+    options.set_certificate_provider(
+        std::make_shared<grpc::experimental::StaticDataCertificateProvider>(certificates.roots, own));
+  }
+  // Without roots of its own grpc++ takes the system's.
+  if (!certificates.roots.empty()) options.watch_root_certs();
+  if (!own.empty()) options.watch_identity_key_cert_pairs();
   return grpc::experimental::TlsCredentials(options);
 }
 
@@ -82,7 +89,6 @@ Result<std::shared_ptr<grpc::Channel>> OpenChannel(const script::Endpoint& endpo
   arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMetadataOctetsMax);
   arguments.SetString(GRPC_ARG_PRIMARY_USER_AGENT_STRING, "assay/" ASSAY_VERSION);
   if (codings != kAllCodings) arguments.SetInt(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, codings);
-  if (!endpoint.authority.empty()) arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, endpoint.authority);
   if (endpoint.address.tls && !endpoint.tls.server_name.empty())
     arguments.SetSslTargetNameOverride(endpoint.tls.server_name);
 
@@ -90,6 +96,12 @@ Result<std::shared_ptr<grpc::Channel>> OpenChannel(const script::Endpoint& endpo
   const std::string target = is_unix ? "unix:" + endpoint.address.unix_path : "dns:///" + endpoint.address.ToText();
   return grpc::experimental::CreateCustomChannelWithInterceptors(target, credentials, arguments,
                                                                  RecordHooks(log, opening));
+}
+
+std::string AuthorityOf(const script::Endpoint& endpoint) {
+  const bool is_overridden = endpoint.address.tls && !endpoint.tls.server_name.empty();
+  if (!endpoint.authority.empty() || !is_overridden || !endpoint.address.unix_path.empty()) return endpoint.authority;
+  return endpoint.address.ToText();
 }
 
 Status Connect(grpc::Channel& channel, const script::Endpoint& endpoint, const Clock& clock, Time deadline) {

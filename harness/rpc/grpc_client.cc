@@ -1,5 +1,8 @@
 #include "harness/rpc/grpc_client.h"
 
+#include <grpc/support/log.h>
+
+#include <cstdlib>
 #include <utility>
 
 #include "harness/rpc/binder.h"
@@ -30,6 +33,12 @@ class GrpcClient final : public script::ClientKind {
 
 }  // namespace
 
-std::unique_ptr<script::ClientKind> CreateGrpcClient() { return std::make_unique<GrpcClient>(); }
+std::unique_ptr<script::ClientKind> CreateGrpcClient() {
+  // grpc++ would tell standard error of each refused handshake, which is a result like others. Who sets GRPC_VERBOSITY
+  // wants to read it all the same.
+  if (std::getenv("GRPC_VERBOSITY") == nullptr)
+    gpr_set_log_verbosity(static_cast<gpr_log_severity>(GPR_LOG_SEVERITY_ERROR + 1));
+  return std::make_unique<GrpcClient>();
+}
 
 }  // namespace assay::rpc

@@ -41,9 +41,10 @@ class Schema {
   // From a tree to octets. The tree is that of the proto3 JSON mapping (fields by proto or JSON name, enums by name or
   // number, 64-bit integers as integer or text, Timestamp, Duration and other well-known types as there), but for
   // octets, which are written as scenarios write them: a text is its own UTF-8, else {hex: "00ff"}, {base64: "AP8="},
-  // {text: "…"} or {repeat: "a", times: 1000}; the maps will do for a text field too. A Timestamp or Duration may also
-  // be a map of its fields, so that one out of range can be sent. Null is the empty message. Two members of a oneof are
-  // an error. Errors: kUsage with the value's place: unknown field, wrong type, number out of range.
+  // {text: "…"} or {repeat: "a", times: 1000}. These maps will do for a text field too, and so will an integer, for its
+  // digits. A Timestamp or Duration may also be a map of its fields, so that one out of range can be sent. Null is the
+  // empty message. Two members of a oneof are an error.
+  // Errors: kUsage with the value's place: unknown field, wrong type, number out of range.
   virtual Result<std::string> Encode(std::string_view type, const Value& value) const = 0;
   // From octets to JSON text of the proto3 mapping: proto field names, fields without presence printed even at their
   // default, bytes as base64, 64-bit integers as text, maps in the order of their keys. Unknown fields are left out.

@@ -64,7 +64,8 @@ std::shared_ptr<const Schema> Shapes() {
       field { name: "left" number: 10 type: TYPE_STRING label: LABEL_OPTIONAL oneof_index: 0 }
       field { name: "right" number: 11 type: TYPE_INT32 label: LABEL_OPTIONAL oneof_index: 0 }
       field { name: "maybe" number: 12 type: TYPE_INT32 label: LABEL_OPTIONAL oneof_index: 1 proto3_optional: true }
-      field { name: "wrapped" number: 13 type: TYPE_MESSAGE type_name: ".google.protobuf.BytesValue" label: LABEL_OPTIONAL }
+      field { name: "wrapped" number: 13 type: TYPE_MESSAGE label: LABEL_OPTIONAL
+              type_name: ".google.protobuf.BytesValue" }
       field { name: "any" number: 14 type: TYPE_MESSAGE type_name: ".google.protobuf.Any" label: LABEL_OPTIONAL }
       field { name: "free" number: 15 type: TYPE_MESSAGE type_name: ".google.protobuf.Value" label: LABEL_OPTIONAL }
       field { name: "inner" number: 16 type: TYPE_MESSAGE type_name: ".t.Shapes" label: LABEL_OPTIONAL }
@@ -237,9 +238,11 @@ TEST(Decode, SurvivesAnyInAnyWithoutEnd) {
 
 TEST(FromDescriptorSet, TakesFilesInAnyOrderAndReadsItsOwnOutput) {
   const auto own = FromFiles({File(R"(name: "b.proto" package: "b" syntax: "proto3" dependency: "a.proto"
-                                      service { name: "S" method { name: "M" input_type: ".a.A" output_type: ".a.A" server_streaming: true } })"),
+                                      service { name: "S" method { name: "M" input_type: ".a.A"
+                                                                   output_type: ".a.A" server_streaming: true } })"),
                               File(R"(name: "a.proto" package: "a" syntax: "proto3"
-                                      message_type { name: "A" field { name: "x" number: 1 type: TYPE_INT32 label: LABEL_OPTIONAL } })")});
+                                      message_type { name: "A" field { name: "x" number: 1 type: TYPE_INT32
+                                                                       label: LABEL_OPTIONAL } })")});
   ASSERT_TRUE(own) << ToString(own.error());
   const auto again = Schema::FromDescriptorSet((*own)->DescriptorSet());
   ASSERT_TRUE(again) << ToString(again.error());
@@ -269,7 +272,8 @@ TEST(FromDescriptorSet, PrefersTheTargetsOwnFiles) {
 TEST(FromFiles, TakesWellKnownImportsFromWhatIsBuiltIn) {
   const auto schema =
       FromFiles({File(R"(name: "e.proto" package: "e" syntax: "proto3" dependency: "google/protobuf/timestamp.proto"
-    message_type { name: "E" field { name: "when" number: 1 type: TYPE_MESSAGE type_name: ".google.protobuf.Timestamp" label: LABEL_OPTIONAL } })")});
+    message_type { name: "E" field { name: "when" number: 1 type: TYPE_MESSAGE label: LABEL_OPTIONAL
+                                     type_name: ".google.protobuf.Timestamp" } })")});
   ASSERT_TRUE(schema) << ToString(schema.error());
   EXPECT_EQ(Through("e.E", R"({"when": "2024-02-29T12:00:00Z"})", **schema), R"({"when":"2024-02-29T12:00:00Z"})");
 }
@@ -294,7 +298,8 @@ TEST(FromFiles, MendsImportsThatServersGetWrong) {
 
 TEST(FromFiles, SaysWhatDoesNotResolve) {
   const auto schema = FromFiles({File(R"(name: "e.proto" package: "e" syntax: "proto3" dependency: "lost.proto"
-    message_type { name: "E" field { name: "x" number: 1 type: TYPE_MESSAGE type_name: ".lost.Thing" label: LABEL_OPTIONAL } })")});
+    message_type { name: "E" field { name: "x" number: 1 type: TYPE_MESSAGE label: LABEL_OPTIONAL
+                                     type_name: ".lost.Thing" } })")});
   ASSERT_FALSE(schema);
   EXPECT_EQ(schema.error().kind, ErrorKind::kUsage);
   EXPECT_THAT(schema.error().message, HasSubstr("e.proto uses lost.Thing"));
