@@ -16,6 +16,10 @@ void Complaints::Add(Error error) {
   if (!known) errors_.push_back(std::move(error));
 }
 
+void Complaints::Add(const Complaints& others) {
+  for (const Error& error : others.errors_) Add(error);
+}
+
 Error Complaints::ToError() const {
   if (errors_.size() == 1) return errors_.front();
   std::vector<Error> sorted = errors_;

@@ -13,6 +13,7 @@ class Complaints {
  public:
   void Add(std::string message, Where where);
   void Add(Error error);
+  void Add(const Complaints& others);
 
   bool empty() const { return errors_.empty(); }
   std::size_t size() const { return errors_.size(); }

@@ -87,7 +87,8 @@ std::vector<std::string> ReadCommand(StrictMap& map, Complaints& complaints) {
 Result<TargetFile> ReadTargetFile(const Value& tree, const scenario::Library& library) {
   Complaints complaints;
   StrictMap map(tree, "a target file",
-                {"name", "about", "command", "options", "services", "features", "token", "values", "known"}, complaints);
+                {"name", "about", "command", "options", "services", "features", "token", "values", "known"},
+                complaints);
   TargetFile file;
   file.name = map.RequiredText("name");
   file.about = map.Text("about");
@@ -105,8 +106,8 @@ Result<TargetFile> ReadTargetFile(const Value& tree, const scenario::Library& li
   }
   file.token = map.Text("token");
   file.values = ReadTexts(map, "values", complaints);
-  const bool named = std::any_of(file.values.begin(), file.values.end(),
-                                 [](const auto& value) { return value.first == "token"; });
+  const bool named =
+      std::any_of(file.values.begin(), file.values.end(), [](const auto& value) { return value.first == "token"; });
   if (!file.token.empty() && !named) file.values.emplace_back("token", file.token);
   file.known = ReadKnownList(map.List("known"), complaints);
   if (!complaints.empty()) return tl::unexpected(complaints.ToError());
