@@ -84,6 +84,7 @@ constexpr FieldSpec kAwaitInitialMetadataFields[] = {kCallLabel, kBudget};
 constexpr FieldSpec kAwaitMessageFields[] = {
     kCallLabel,
     {"count", FieldType::kInteger, false, "Total of messages received since the call began, by default 1."},
+    {"more", FieldType::kInteger, false, "Instead of `count`: so many more than the step before on this call waited for."},
     kBudget,
 };
 constexpr FieldSpec kAwaitStatusFields[] = {
@@ -358,7 +359,8 @@ Result<CallFields> ParseCall(const Item& item, BindContext& context) {
   ASSAY_ASSIGN(call.half_close, fields.Boolean("half_close", !open));
   ASSAY_ASSIGN(call.wait_for_ready, fields.Boolean("wait_for_ready", false));
   ASSAY_ASSIGN(call.connection, fields.Text("connection", "main"));
-  context.calls.emplace(call.label, call);
+  context.calls.insert_or_assign(call.label, call);  // a label opened anew means the new call
+  context.awaited.erase(call.label);
   return call;
 }
 
@@ -394,6 +396,12 @@ Result<AwaitFields> ParseAwait(const Item& item, const WordSpec& word, BindConte
   AwaitFields await;
   ASSAY_ASSIGN(await.label, ParseLabel(item, context, &word == &kAwaitStatusWord));
   ASSAY_ASSIGN(await.count, ParseCount(item, "count", 1, 1, kMostMessages));
+  if (&word == &kAwaitMessageWord) {
+    std::size_t& awaited = context.awaited[await.label];
+    ASSAY_ASSIGN(const std::size_t more, ParseCount(item, "more", 0, 1, kMostMessages));
+    if (more > 0) await.count = awaited + more;
+    awaited = await.count;
+  }
   ASSAY_ASSIGN(await.budget, Fields(item.fields).Time("budget", kDefaultBudget));
   return await;
 }

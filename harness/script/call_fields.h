@@ -108,6 +108,7 @@ struct BindContext {
   std::shared_ptr<const schema::Schema> schema;
   std::map<std::string, CallFields, std::less<>> calls;  // by label, without the numbers of copies
   std::vector<std::string> captures;
+  std::map<std::string, std::size_t, std::less<>> awaited;  // by label: the messages that the steps so far waited for
 
   // The call that a label means, be it one of its copies ("call.3"). Null where no step before has opened it.
   const CallFields* FindCall(std::string_view label) const;

@@ -46,9 +46,13 @@ Result<HeaderList> FillFields(const std::vector<FieldTemplate>& fields, const sc
                               const script::Counters& counters) {
   HeaderList list;
   for (const FieldTemplate& field : fields) {
-    ASSAY_ASSIGN(std::string name, FillOctets(field.name, captures, counters));
-    ASSAY_ASSIGN(std::string value, FillOctets(field.value, captures, counters));
-    list.push_back({std::move(name), std::move(value)});
+    script::Counters counted = counters;
+    for (std::int64_t i = 0; i < field.times.value_or(1); ++i) {
+      if (field.times) counted.index = i;
+      ASSAY_ASSIGN(std::string name, FillOctets(field.name, captures, counted));
+      ASSAY_ASSIGN(std::string value, FillOctets(field.value, captures, counted));
+      list.push_back({std::move(name), std::move(value)});
+    }
   }
   return list;
 }

@@ -24,17 +24,23 @@ Result<EndStreamAt> ParseEndStreamAt(const Item& item) {
                     At(item, "end_stream"));
 }
 
+constexpr std::int64_t kMostFields = 10'000;
+
 }  // namespace
 
 Result<std::vector<FieldTemplate>> ParseFieldList(const Item& item, std::string_view field) {
   std::vector<FieldTemplate> list;
   const Value* given = item.fields.Find(field);
   if (given == nullptr) return list;
-  const std::string expected = "`" + std::string(field) + "` is a list of [name, value]";
+  const std::string expected = "`" + std::string(field) + "` is a list of [name, value] or [name, value, times]";
   if (!given->is_list()) return UsageError(expected, given->at);
   for (const Value& pair : given->as_list()) {
-    if (!pair.is_list() || pair.as_list().size() != 2) return UsageError(expected, pair.at);
-    list.push_back({pair.as_list()[0], pair.as_list()[1]});
+    if (!pair.is_list()) return UsageError(expected, pair.at);
+    const Value::List& parts = pair.as_list();
+    const bool repeated =
+        parts.size() == 3 && parts[2].is_int() && parts[2].as_int() >= 0 && parts[2].as_int() <= kMostFields;
+    if (parts.size() != 2 && !repeated) return UsageError(expected, pair.at);
+    list.push_back({parts[0], parts[1], repeated ? std::optional(parts[2].as_int()) : std::nullopt});
   }
   return list;
 }

@@ -20,6 +20,7 @@ enum class EndStreamAt { kLastData, kEmptyData, kHeaders, kNever };
 struct FieldTemplate {
   Value name;
   Value value;
+  std::optional<std::int64_t> times;  // so many fields, with ${index} from 0
 };
 
 // The fields of `call` and `open` that exist on the wire client alone.
@@ -40,7 +41,7 @@ struct WireFields {
   static Result<WireFields> Parse(const scenario::Item& item);
 };
 
-// A list of [name, value]. Errors: kUsage with the place.
+// A list of [name, value] or [name, value, times]. Errors: kUsage with the place.
 Result<std::vector<FieldTemplate>> ParseFieldList(const scenario::Item& item, std::string_view field);
 
 // An integer field within bounds; nothing where it is absent. Errors: kUsage with the place.
