@@ -22,7 +22,9 @@ endif()
 add_library(assay_options INTERFACE)
 target_include_directories(assay_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(assay_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
-                       -Wno-restrict)  # false positives of g++ 12 on string concatenation (GCC bug 105651)
+                       # False positives of g++ 12: on string concatenation (GCC bug 105651), and on std::optional
+                       # and std::variant once -O2 has inlined them (GCC bug 80635).
+                       -Wno-restrict -Wno-maybe-uninitialized)
 if(ASSAY_WARNINGS_AS_ERRORS)
   target_compile_options(assay_options INTERFACE -Werror)
 endif()

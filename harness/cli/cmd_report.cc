@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -7,7 +5,6 @@
 #include "harness/cli/console.h"
 #include "harness/cli/output.h"
 #include "harness/record/document.h"
-#include "reports/terminal.h"
 
 namespace assay::cli {
 namespace {
@@ -28,12 +25,7 @@ int Report(const Flags& flags) {
   const Result<std::vector<std::string>> written = WriteReports(*run, flags.outputs);
   if (!written) return Complain(written.error());
   std::FILE* human = flags.outputs.ToStdout() ? stderr : stdout;
-  reports::TerminalOptions options;
-  options.color = WantsColor(flags.color, human);
-  options.width = TerminalWidth();
-  options.verbosity = flags.verbose;
-  options.artifacts = *written;
-  fmt::print(human, "{}", reports::RenderTerminal(*run, options));
+  PrintSummary(*run, flags.color, flags.verbose > 0, /*quiet=*/false, human);
   return kExitOk;
 }
 

@@ -8,7 +8,6 @@
 #include "harness/cli/interrupt.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/run_flags.h"
-#include "reports/terminal.h"
 
 namespace assay::cli {
 namespace {
@@ -56,21 +55,19 @@ int Run(const RunFlags& flags, const std::vector<std::string>& argv) {
   std::unique_ptr<conformance::Observer> progress =
       CreateProgress(ChooseProgress(flags.progress, flags.quiet), events->get());
   Result<record::RunRecord> run = conformance::Conduct((*setup)->request, redactor, *progress, stop);
+  if (run) {
+    run->exit_code = ExitCodeOf(*run, flags);
+    progress->OnEnd(*run);
+  }
   progress.reset();
   if (!run) return Complain({run.error().kind, redactor.Text(run.error().message), run.error().where});
-  run->exit_code = ExitCodeOf(*run, flags);
 
   const Result<std::vector<std::string>> written = WriteReports(*run, flags.outputs);
   // What people read gives way to what programs read.
   std::FILE* human = flags.outputs.ToStdout() || flags.events == "-" ? stderr : stdout;
-  reports::TerminalOptions options;
-  options.color = WantsColor(flags.color, human);
-  options.width = TerminalWidth();
-  options.quiet = flags.quiet;
-  options.verbosity = flags.verbose;
-  if (written) options.artifacts = *written;
-  fmt::print(human, "{}", reports::RenderTerminal(*run, options));
+  PrintSummary(*run, flags.color, flags.verbose > 0, flags.quiet, human);
   if (!written) return Complain(written.error());
+  PrintArtifacts(*written, *run, flags.quiet, human);
   return run->exit_code;
 }
 

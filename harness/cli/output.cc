@@ -1,9 +1,13 @@
 #include "harness/cli/output.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "harness/cli/console.h"
 #include "reports/format.h"
+#include "reports/terminal.h"
 
 namespace assay::cli {
 namespace {
@@ -62,13 +66,35 @@ Result<std::vector<std::string>> WriteReports(const record::RunRecord& run, cons
     if (!outputs.folder.empty()) paths.push_back(outputs.folder + "/" + std::string(place.file_name));
     if (!(outputs.*place.path).empty()) paths.push_back(outputs.*place.path);
     if (paths.empty()) continue;
-    const std::string content = reports::FindFormat(place.format)->Render(run);
+    const std::string content = reports::FindFormat(place.format)->render(run);
     for (const std::string& path : paths) {
       ASSAY_CHECK_OK(WriteOutput(path, content));
       if (path != "-") written.push_back(path);
     }
   }
   return written;
+}
+
+void PrintSummary(const record::RunRecord& run, const std::string& color, bool verbose, bool quiet, std::FILE* stream) {
+  reports::TerminalOptions options;
+  options.colour = WantsColor(color, stream);
+  options.width = static_cast<std::size_t>(TerminalWidth());
+  options.verbose = verbose;
+  std::string text = reports::RenderTerminal(run, options);
+  // The verdict is the last paragraph.
+  if (const std::size_t verdict = text.rfind("\n\n"); quiet && verdict != std::string::npos) text.erase(0, verdict + 2);
+  fmt::print(stream, "{}", text);
+}
+
+void PrintArtifacts(const std::vector<std::string>& paths, const record::RunRecord& run, bool quiet, std::FILE* stream) {
+  if (quiet) return;
+  std::string line;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(path, error);
+    line += fmt::format("{} {} KB · ", path, error ? 0 : (size + 1023) / 1024);
+  }
+  fmt::print(stream, "  {}exit {}\n", line, run.exit_code);
 }
 
 }  // namespace assay::cli

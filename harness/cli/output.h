@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,11 @@ void AddOutputFlags(CLI::App& command, Outputs& outputs);
 Status CheckOutputs(const Outputs& outputs);
 // The paths that were written, in order.
 Result<std::vector<std::string>> WriteReports(const record::RunRecord& run, const Outputs& outputs);
+
+// The summary for people, in colour where `color` (auto, always, never) and the stream allow it; with `quiet` its verdict
+// alone.
+void PrintSummary(const record::RunRecord& run, const std::string& color, bool verbose, bool quiet, std::FILE* stream);
+// "report.html 231 KB · exit 1"
+void PrintArtifacts(const std::vector<std::string>& paths, const record::RunRecord& run, bool quiet, std::FILE* stream);
 
 }  // namespace assay::cli

@@ -7,7 +7,6 @@
 
 #include "harness/base/bytes.h"
 #include "harness/base/clock.h"
-#include "harness/base/json.h"
 #include "harness/cli/console.h"
 #include "harness/record/events.h"
 
@@ -19,33 +18,35 @@ class Progress final : public conformance::Observer {
   Progress(ProgressStyle style, std::FILE* events) : style_(style), events_(events) {}
   ~Progress() override { Erase(); }
 
-  void OnTarget(const record::TargetRecord& target) override { Emit(record::TargetEvent(target)); }
-  void OnStart(std::size_t cases) override {
+  void OnStart(const record::RunRecord& run, std::size_t cases) override {
     cases_ = cases;
-    started_ = last_ = clock_.Now();
-    Emit(record::RunStartEvent(cases));
+    target_ = run.targets.empty() ? "" : run.targets.front().name;
+    born_ = last_ = clock_.Now();
+    Emit(lines_.RunStart(run, cases));
   }
   void OnCaseStart(const plan::Case& planned) override {
-    Emit(record::CaseStartEvent(planned.id));
+    Emit(lines_.CaseStart(Age(), planned.id, target_));
     current_ = planned.id;
   }
   void OnCaseEnd(const record::CaseRecord& result) override {
-    Emit(record::CaseEndEvent(result));
+    Emit(lines_.CaseEnd(Age(), result));
     ++done_;
     failed_ += result.verdict == record::Verdict::kFail ? 1 : 0;
     Draw();
   }
   void OnDiagnostic(const record::Diagnostic& diagnostic) override {
-    Emit(record::DiagnosticEvent(diagnostic));
+    Emit(lines_.Diag(Age(), diagnostic));
     Erase();
     fmt::print(stderr, "assay: {}\n", EscapeText(diagnostic.message));
   }
+  void OnEnd(const record::RunRecord& run) override { Emit(lines_.RunEnd(Age(), run)); }
 
  private:
-  void Emit(Value event) {
+  Duration Age() const { return clock_.Now() - born_; }
+
+  void Emit(const std::string& line) {
     if (events_ == nullptr) return;
-    const double t = std::chrono::duration<double>(clock_.Now() - born_).count();
-    fmt::print(events_, "{}\n", record::EventLine(std::move(event), sequence_++, t));
+    fmt::print(events_, "{}", line);
     std::fflush(events_);  // a killed run can be rendered from what is there
   }
 
@@ -74,13 +75,13 @@ class Progress final : public conformance::Observer {
   const ProgressStyle style_;
   std::FILE* const events_;
   const SystemClock clock_;
-  const Time born_ = clock_.Now();
-  Time started_;
-  Time last_;
+  record::EventLines lines_;
+  std::string target_;
+  Time born_ = clock_.Now();
+  Time last_ = born_;
   std::size_t cases_ = 0;
   std::size_t done_ = 0;
   std::size_t failed_ = 0;
-  int sequence_ = 0;
   bool drawn_ = false;
   std::string current_;
 };

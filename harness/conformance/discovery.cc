@@ -1,11 +1,11 @@
 #include "harness/conformance/discovery.h"
 
-#include <algorithm>
 #include <set>
 
 #include "harness/base/json.h"
+#include "harness/base/base64.h"
+#include "harness/base/bytes.h"
 #include "harness/base/sha256.h"
-#include "harness/protocol/base64.h"
 
 namespace assay::conformance {
 namespace {
@@ -15,10 +15,6 @@ constexpr int kDeadlineExceeded = 4;
 constexpr int kAborted = 10;
 constexpr int kUnimplemented = 12;
 constexpr int kUnauthenticated = 16;
-
-bool Contains(const std::vector<std::string>& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
 
 // --- Reflection -------------------------------------------------------------------------------------------------------
 
@@ -54,7 +50,7 @@ std::vector<std::string> FilesOf(const Value& reply) {
   if (list == nullptr || !list->is_list()) return files;
   for (const Value& file : list->as_list()) {
     if (!file.is_string()) continue;
-    if (auto decoded = protocol::DecodeBase64(file.as_string())) files.push_back(std::move(decoded->octets));
+    if (auto octets = FromBase64(file.as_string())) files.push_back(*std::move(octets));
   }
   return files;
 }
@@ -153,7 +149,7 @@ class Discovery {
     if (auto schema = schema::Schema::FromFiles(reflected.files)) {
       found_.schema = *std::move(schema);
       found_.record.descriptor_set = found_.schema->DescriptorSet();
-      found_.record.descriptor_set_sha256 = Sha256Hex(found_.record.descriptor_set);
+      found_.record.descriptor_set_sha256 = ToHex(Sha256(found_.record.descriptor_set));
     }
   }
 

@@ -41,7 +41,6 @@ std::string NowUtc() {
 }
 
 void DescribeCatalogue(const scenario::Library& library, const plan::Plan& plan, RunRecord& run) {
-  run.catalogue_fingerprint = library.fingerprint();
   for (const scenario::Term& area : library.areas()) run.areas[area.name] = area.meaning;
   std::set<std::string> requirements;
   for (const plan::Case& planned : plan.cases) {
@@ -84,6 +83,22 @@ std::vector<record::AreaNote> NoteEmptyAreas(const std::vector<CaseRecord>& resu
 bool IsWhole(const plan::Filter& filter) {
   return filter.include.empty() && filter.exclude.empty() && filter.areas.empty() && filter.clients.empty() &&
          !filter.level;
+}
+
+// What is known of a run before it has spoken to anybody.
+RunRecord Begin(const RunRequest& request, record::Redactor& redactor) {
+  RunRecord run;
+  run.started = NowUtc();
+  run.tool_version = ASSAY_VERSION;
+  run.tool_build = std::string("g++ ") + __VERSION__;
+  run.id = RunTag(request.seed);
+  for (const std::string& argument : request.argv) run.argv.push_back(redactor.Text(argument));
+  run.seed = request.seed;
+  run.jobs = request.runner.jobs;
+  run.strict = request.strict;
+  run.environment = record::DescribeMachine();
+  run.catalogue_fingerprint = request.library->fingerprint();
+  return run;
 }
 
 // Ready, asked, and planned: what Conduct and MakePlan share.
@@ -135,11 +150,11 @@ Result<RunRecord> Conduct(const RunRequest& request, record::Redactor& redactor,
                           const std::atomic<bool>& stop) {
   const SystemClock clock;
   const Time begin = clock.Now();
-  RunRecord run;
-  run.started = NowUtc();
+  RunRecord run = Begin(request, redactor);
   ASSAY_ASSIGN(const std::unique_ptr<Prepared> prepared, PrepareRun(request));
   ASSAY_ASSIGN(std::vector<PreparedCase> cases, Prepare(prepared->plan));
-  observer.OnTarget(prepared->discovered.record);
+  run.targets.push_back(prepared->discovered.record);
+  observer.OnStart(run, cases.size());
 
   const Site site{request.endpoint, request.target_name, prepared->discovered.record.transport, request.launcher,
                   FindClient(request.clients, "wire")};
@@ -149,15 +164,6 @@ Result<RunRecord> Conduct(const RunRequest& request, record::Redactor& redactor,
   run.diagnostics = std::move(played.diagnostics);
   run.incomplete = played.incomplete;
   run.unmatched_known = ApplyKnownFailures(request.known, *request.library, IsWhole(request.filter), run.results);
-  run.tool_version = ASSAY_VERSION;
-  run.tool_build = std::string("g++ ") + __VERSION__;
-  run.id = RunTag(request.seed);
-  for (const std::string& argument : request.argv) run.argv.push_back(redactor.Text(argument));
-  run.seed = request.seed;
-  run.jobs = request.runner.jobs;
-  run.strict = request.strict;
-  run.environment = record::ReadEnvironment();
-  run.targets.push_back(prepared->discovered.record);
   run.area_notes = NoteEmptyAreas(run.results);
   DescribeCatalogue(*request.library, prepared->plan, run);
   run.redactions = redactor.Counts();

@@ -48,7 +48,6 @@ class Runner {
 
   Played Run() {
     played_.results.resize(cases_.size());
-    observer_.OnStart(cases_.size());
     deadline_ = clock_.Now() + options_.total_budget;
     std::vector<std::thread> workers;
     const int jobs = std::clamp(options_.jobs, 1, static_cast<int>(std::max<std::size_t>(cases_.size(), 1)));

@@ -19,11 +19,12 @@ namespace assay::conformance {
 class Observer {
  public:
   virtual ~Observer() = default;
-  virtual void OnTarget(const record::TargetRecord& /*target*/) {}
-  virtual void OnStart(std::size_t /*cases*/) {}
+  // Of the run only what is known at its start.
+  virtual void OnStart(const record::RunRecord& /*run*/, std::size_t /*cases*/) {}
   virtual void OnCaseStart(const plan::Case& /*planned*/) {}
   virtual void OnCaseEnd(const record::CaseRecord& /*result*/) {}
   virtual void OnDiagnostic(const record::Diagnostic& /*diagnostic*/) {}
+  virtual void OnEnd(const record::RunRecord& /*run*/) {}
 };
 
 // A planned case whose words are bound: nothing that the user wrote can fail any more.

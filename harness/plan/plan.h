@@ -13,14 +13,14 @@ namespace assay::plan {
 
 // One scenario in one variant through one client, with nothing left open but captures.
 struct Case {
-  std::string id;       // "<area>/<scenario>/<variant>@<client>"; without "/<variant>" where there is one variant only
+  std::string id;  // "<area>/<scenario>/<variant>@<client>"; without "/<variant>" where there is one variant only
   const scenario::Scenario* scenario = nullptr;
   std::string variant;  // "kind=unary,when=before"; values alone where the axis names are clear: see Variants()
   const script::ClientKind* client = nullptr;
   script::BoundCase bound;
   std::vector<scenario::Item> expect;
   scenario::Level level = scenario::Level::kMust;  // of the scenario's requirement
-  Value own_target;     // options of a target of its own; null: the shared one
+  Value own_target;                                // options of a target of its own; null: the shared one
   // Not to be played, with the reason; both empty: to be played.
   std::string unsupported;
   std::string skipped;
@@ -43,8 +43,8 @@ struct Plan {
 Status CheckWords(const scenario::Library& library, const std::vector<const script::ClientKind*>& clients,
                   const std::vector<const scenario::WordSpec*>& checks);
 
-// scenario × variant × client, filtered. A pattern, area or client that matches nothing is a kUsage error that names it.
-// `unique` goes into every ${unique}: two runs against one server must not collide.
+// scenario × variant × client, filtered. A pattern, area or client that matches nothing is a kUsage error that names
+// it. `unique` goes into every ${unique}: two runs against one server must not collide.
 Result<Plan> Make(const scenario::Library& library, const std::vector<const script::ClientKind*>& clients,
                   const target::Capabilities& capabilities, std::shared_ptr<const schema::Schema> schema,
                   const Filter& filter, bool can_start_own, std::string_view unique);
