@@ -1,0 +1,179 @@
+#include "harness/plan/plan.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "harness/plan/selection.h"
+#include "harness/plan/words.h"
+#include "harness/scenario/placeholder.h"
+#include "harness/scenario/variation.h"
+
+namespace assay::plan {
+namespace {
+
+using scenario::Item;
+using scenario::Scenario;
+
+constexpr std::string_view kTargetPrefix = "target.";
+
+// A short text that depends on the case alone (FNV-1a, base 36).
+std::string Fingerprint(std::string_view text) {
+  std::uint32_t hash = 0x811c9dc5U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x01000193U;
+  std::string digits;
+  for (; hash != 0 || digits.empty(); hash /= 36) digits += "0123456789abcdefghijklmnopqrstuvwxyz"[hash % 36];
+  return digits;
+}
+
+void Fill(std::vector<Item>& items, const target::Names& names) {
+  for (Item& item : items) item.fields = target::Substitute(item.fields, names);
+}
+
+class Planner {
+ public:
+  Planner(const scenario::Library& library, const target::Capabilities& capabilities,
+          std::shared_ptr<const schema::Schema> schema, bool can_start_own, std::string_view unique)
+      : library_(library),
+        capabilities_(capabilities),
+        schema_(std::move(schema)),
+        can_start_own_(can_start_own),
+        unique_(unique) {
+    if (!capabilities.bindings.empty()) {
+      target_names_.emplace_back("target.service", Value(capabilities.bindings.front()->service));
+    }
+    for (const auto& [name, value] : capabilities.values) {
+      if (name == "service") target_names_.clear();
+      target_names_.emplace_back(std::string(kTargetPrefix) + name, Value(value));
+    }
+  }
+
+  // Nothing where the client does not play the scenario in this variant, or no check is for it.
+  Result<std::optional<Case>> Make(const Scenario& scenario, const scenario::Variant& variant,
+                                   const script::ClientKind& client) const {
+    const std::vector<std::string>& named = scenario.clients;
+    if (!named.empty() && std::find(named.begin(), named.end(), client.name()) == named.end()) return std::nullopt;
+    ASSAY_ASSIGN(std::vector<Item> steps, ItemsOf(scenario.steps, variant));
+    ASSAY_ASSIGN(std::vector<Item> expect, ItemsOf(scenario.expect, variant));
+    steps = ItemsFor(steps, client.name());
+    expect = ItemsFor(expect, client.name());
+    if (named.empty() && !KnowsAll(client, steps, library_)) return std::nullopt;
+    if (expect.empty()) return std::nullopt;
+
+    Case made;
+    made.id = scenario.id + (variant.label.empty() ? "" : "/" + variant.label) + "@" + std::string(client.name());
+    made.scenario = &scenario;
+    made.variant = variant.label;
+    made.client = &client;
+    const scenario::Requirement* requirement = library_.FindRequirement(scenario.requirement);
+    if (requirement != nullptr) made.level = requirement->level;
+    ASSAY_CHECK_OK(FillIn(made, variant, std::move(steps), std::move(expect)));
+    return made;
+  }
+
+ private:
+  Status FillIn(Case& made, const scenario::Variant& variant, std::vector<Item> steps, std::vector<Item> expect) const {
+    target::Names names = target_names_;
+    names.emplace_back("unique", Value(unique_ + Fingerprint(made.id)));
+    if (!made.scenario->target.is_null()) {
+      made.own_target = target::Substitute(target::Substitute(made.scenario->target, variant.values), names);
+    }
+    Fill(steps, names);
+    Fill(expect, names);
+    ASSAY_ASSIGN(target::Resolution resolution, target::ResolveOperations(steps, capabilities_, library_, names));
+    Fill(expect, resolution.told);
+    made.bound = {made.id, std::move(resolution.steps), schema_};
+    made.expect = std::move(expect);
+    made.unsupported = Lacking(*made.scenario);
+    if (made.unsupported.empty()) made.unsupported = std::move(resolution.unsupported);
+    if (made.unsupported.empty()) made.unsupported = MissingValue(made);
+    if (made.unsupported.empty()) made.unsupported = UnservedMethod(made.bound.steps);
+    return {};
+  }
+
+  // The first need that the target does not meet, as a reason.
+  std::string Lacking(const Scenario& scenario) const {
+    for (const std::string& need : scenario.needs) {
+      if (need == "own_target") {
+        if (!can_start_own_) return "needs a server of its own; start it from a target file, or run without a target";
+      } else if (need.starts_with("operation.")) {
+        const std::string operation = need.substr(std::string_view("operation.").size());
+        if (!Offers(operation)) return "no service of the target offers " + operation;
+      } else if (!capabilities_.HasFeature(need)) {
+        return "needs " + need + ", which the target does not have" + MeaningOf(need);
+      }
+    }
+    return {};
+  }
+
+  bool Offers(std::string_view operation) const {
+    return std::any_of(capabilities_.bindings.begin(), capabilities_.bindings.end(), [&](const auto* binding) {
+      return std::any_of(binding->offers.begin(), binding->offers.end(), [&](const target::Offer& offer) {
+        return offer.operation == operation &&
+               std::all_of(offer.needs.begin(), offer.needs.end(),
+                           [&](const std::string& need) { return capabilities_.HasFeature(need); });
+      });
+    });
+  }
+
+  std::string MeaningOf(std::string_view feature) const {
+    for (const scenario::Term& term : library_.features()) {
+      if (term.name == feature) return " (" + term.meaning + ")";
+    }
+    return {};
+  }
+
+  // ${target.readonly_token}, where nobody said what it is.
+  static std::string MissingValue(const Case& made) {
+    std::string missing;
+    const auto look = [&](std::string_view name, const Where&) {
+      if (name.starts_with(kTargetPrefix) && missing.empty()) missing = name.substr(kTargetPrefix.size());
+    };
+    for (const Item& item : made.bound.steps) scenario::ForEachPlaceholder(item.fields, look);
+    for (const Item& item : made.expect) scenario::ForEachPlaceholder(item.fields, look);
+    if (missing.empty()) return {};
+    return "needs the target's '" + missing + "', which no target file gives in 'values'";
+  }
+
+  // A method that no schema knows is called on purpose, and so is a raw path.
+  std::string UnservedMethod(const std::vector<Item>& steps) const {
+    for (const Item& item : steps) {
+      const Value* method = item.kind == "call" || item.kind == "open" ? item.fields.Find("method") : nullptr;
+      if (method == nullptr || !method->is_string()) continue;
+      std::string_view path = method->as_string();
+      if (path.starts_with('/')) path.remove_prefix(1);
+      const std::string_view service = path.substr(0, path.find('/'));
+      const bool meant =
+          item.fields.Find("kind") == nullptr || (schema_ != nullptr && schema_->FindMethod(path) != nullptr);
+      if (meant && !capabilities_.HasService(service)) return "the target does not serve " + std::string(service);
+    }
+    return {};
+  }
+
+  const scenario::Library& library_;
+  const target::Capabilities& capabilities_;
+  std::shared_ptr<const schema::Schema> schema_;
+  bool can_start_own_;
+  std::string unique_;
+  target::Names target_names_;
+};
+
+}  // namespace
+
+Result<Plan> Make(const scenario::Library& library, const Clients& clients, const target::Capabilities& capabilities,
+                  std::shared_ptr<const schema::Schema> schema, const Filter& filter, bool can_start_own,
+                  std::string_view unique) {
+  const Planner planner(library, capabilities, std::move(schema), can_start_own, unique);
+  Plan plan;
+  for (const Scenario& scenario : library.scenarios()) {
+    for (const scenario::Variant& variant : VariantsOf(scenario)) {
+      for (const script::ClientKind* client : clients) {
+        ASSAY_ASSIGN(std::optional<Case> made, planner.Make(scenario, variant, *client));
+        if (made) plan.cases.push_back(*std::move(made));
+      }
+    }
+  }
+  ASSAY_CHECK_OK(Select(filter, library, clients, plan.cases));
+  return plan;
+}
+
+}  // namespace assay::plan
