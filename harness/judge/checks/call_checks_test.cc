@@ -25,7 +25,7 @@ void ExpectError(std::string_view yaml, std::string_view part) {
 
 TEST(ParseTest, MistakesAreToldWithTheirPlace) {
   ExpectError("statsu: {}", "did you mean 'status'");
-  ExpectError("status: {code: [OK, NOT_FOND]}", "NOT_FOND");
+  ExpectError("status: {code: [OK, NOT_FOND]}", "a status such as NOT_FOUND");
   ExpectError("status: {end: [trailers, later]}", "later");
   ExpectError("status: {or_reset: NO_CODE}", "NO_CODE");
   ExpectError("status: {message_matches: '('}", "regular expression");
@@ -55,7 +55,7 @@ TEST(ParseTest, MistakesAreToldWithTheirPlace) {
   ExpectError("any_of: {checks: [[], [status: {}]]}", "empty list");
   ExpectError("any_of: {checks: [[status: {code: NO}], [status: {}]]}", "NO");
   ExpectError("any_of: {checks: [[{status: {}, only: [wire]}], [status: {}]]}", "beside `any_of`");
-  ExpectError("invariants: {except: [fram]}", "did you mean 'frame");
+  ExpectError("invariants: {except: [framng]}", "did you mean 'framing'");
   ExpectError("invariants: {only: [framing], off: true}", "one of except");
   ExpectError("invariants: {}", "says nothing");
 }

@@ -47,7 +47,11 @@ class InvariantsCheck final : public Check {
     std::vector<std::pair<const CallView*, transcript::StreamView>> streams;
     for (const CallView& call : calls) {
       if (call.started == nullptr || call.started->stream == 0) continue;
-      streams.emplace_back(&call, ViewStream(transcript, call).UntilOurReset());
+      transcript::StreamView stream = ViewStream(transcript, call).UntilOurReset();
+      // What a block says that does not decode is not known; `frames` tells of it.
+      const bool decodes = std::all_of(stream.replies.begin(), stream.replies.end(),
+                                       [](const transcript::BlockAt& at) { return at.block->malformed.empty(); });
+      if (decodes) streams.emplace_back(&call, std::move(stream));
     }
     std::vector<Finding> findings;
     std::string names;
