@@ -145,11 +145,9 @@ void Connection::KeepAccountOfSent(const Frame& frame) {
     max_frame_ = std::max(max_frame_, FindSetting(unacknowledged_.back(), Setting::kMaxFrameSize).value_or(0));
   } else if (frame.Is(FrameType::kWindowUpdate)) {
     const std::int64_t increment = protocol::ParseWindowUpdate(frame).value_or(0);
-    if (id == 0) {
-      granted_ += increment;
-    } else if (Stream* stream = Find(id)) {
-      stream->granted += increment;
-    }
+    Stream* stream = Find(id);
+    if (id == 0) window_.Grant(increment);
+    if (stream != nullptr) stream->window.Grant(increment);
   } else if (frame.Is(FrameType::kData)) {
     send_window_ -= static_cast<std::int64_t>(frame.payload.size());
     if (Stream* stream = Find(id)) stream->send_window -= static_cast<std::int64_t>(frame.payload.size());
@@ -161,19 +159,10 @@ void Connection::KeepAccountOfSent(const Frame& frame) {
   }
 }
 
-// The octets of data that may go out in one frame now.
-std::size_t Connection::RoomFor(const Stream& stream, const Outgoing& outgoing) const {
-  const std::int64_t overhead = outgoing.padding ? *outgoing.padding + 1 : 0;
-  const std::int64_t frame = std::min({send_window_, stream.send_window, std::int64_t{peer_max_frame_}}) - overhead;
-  std::int64_t room = std::min(frame, static_cast<std::int64_t>(outgoing.octets.size() - outgoing.written));
-  if (outgoing.chunk > 0) room = std::min(room, static_cast<std::int64_t>(outgoing.chunk));
-  return room > 0 ? static_cast<std::size_t>(room) : 0;
-}
-
 // One frame of the stream's first queue entry; false where there is no room for it.
 bool Connection::FillOutputFrom(std::uint32_t id, Stream& stream) {
   Outgoing& next = stream.queue.front();
-  const std::size_t room = RoomFor(stream, next);
+  const std::size_t room = next.Room(std::min({send_window_, stream.send_window, std::int64_t{peer_max_frame_}}));
   if (room == 0 && !next.octets.empty()) return false;
   protocol::DataOptions options;
   options.padding = next.padding;
@@ -328,7 +317,8 @@ void Connection::OnFrame(Frame& frame) {
   arrivals_.push_back({frame.header.type, frame.header.flags, frame.header.stream,
                        frame.Is(FrameType::kPing) ? frame.payload : std::string()});
   if (++frames_ > kMostFrames) return GiveUp(Code(Http2Error::kEnhanceYourCalm), "more frames than a case can hold");
-  if (received_ > kMostData) return GiveUp(Code(Http2Error::kEnhanceYourCalm), "more DATA than a case can hold");
+  if (window_.received() > kMostData)
+    return GiveUp(Code(Http2Error::kEnhanceYourCalm), "more DATA than a case can hold");
 
   const std::uint32_t id = frame.header.stream;
   switch (static_cast<FrameType>(frame.header.type)) {
@@ -362,36 +352,32 @@ void Connection::OnFrame(Frame& frame) {
 
 // Counts DATA against our windows; says so where it goes beyond them.
 std::string Connection::AccountForData(std::uint32_t id, std::int64_t octets) {
-  received_ += octets;
-  const std::int64_t connection_limit = protocol::kDefaultInitialWindowSize + granted_;
-  if (received_ > connection_limit) {
-    return std::to_string(received_ - connection_limit) + " octets beyond the window of the connection";
-  }
+  const auto describe = [](std::int64_t beyond, std::string_view what) {
+    return std::to_string(beyond) + " octets beyond the window of the " + std::string(what);
+  };
+  const std::int64_t beyond = window_.Receive(octets, protocol::kDefaultInitialWindowSize);
   Stream* stream = Find(id);
-  if (stream == nullptr) return {};
-  stream->received += octets;
+  if (stream == nullptr) return beyond > 0 ? describe(beyond, "connection") : std::string();
   // Until the target acknowledges our SETTINGS, it may go by the old ones or by the new ones.
   std::int64_t initial = initial_window_;
   for (const protocol::SettingsList& settings : unacknowledged_) {
     initial = std::max<std::int64_t>(initial, FindSetting(settings, Setting::kInitialWindowSize).value_or(0));
   }
-  if (octets > 0 && stream->received > initial + stream->granted) {
-    return std::to_string(stream->received - initial - stream->granted) + " octets beyond the window of the stream";
-  }
-  return {};
+  const std::int64_t beyond_stream = stream->window.Receive(octets, initial);
+  if (beyond > 0) return describe(beyond, "connection");
+  return beyond_stream > 0 ? describe(beyond_stream, "stream") : std::string();
 }
 
 // Gives back what was read, once it is half a window.
 void Connection::ReturnWindow(std::uint32_t id, Stream* stream, std::int64_t octets) {
   if (!habits_.window_update) return;
-  unreturned_ += octets;
-  if (unreturned_ >= (protocol::kDefaultInitialWindowSize + habits_.window) / 2) {
-    SendFrame(protocol::MakeWindowUpdate(0, static_cast<std::uint32_t>(std::exchange(unreturned_, 0))));
+  const std::int64_t whole = std::int64_t{protocol::kDefaultInitialWindowSize} + habits_.window;
+  if (const std::uint32_t increment = window_.Return(octets, whole)) {
+    SendFrame(protocol::MakeWindowUpdate(0, increment));
   }
   if (stream == nullptr || stream->remote_ended || (stream->call != nullptr && stream->call->ended())) return;
-  stream->unreturned += octets;
-  if (stream->unreturned > 0 && stream->unreturned >= initial_window_ / 2) {
-    SendFrame(protocol::MakeWindowUpdate(id, static_cast<std::uint32_t>(std::exchange(stream->unreturned, 0))));
+  if (const std::uint32_t increment = stream->window.Return(octets, initial_window_)) {
+    SendFrame(protocol::MakeWindowUpdate(id, increment));
   }
 }
 

@@ -16,6 +16,7 @@
 #include "harness/protocol/http2_frame_reader.h"
 #include "harness/wire/habits.h"
 #include "harness/wire/outgoing.h"
+#include "harness/wire/receive_window.h"
 #include "harness/wire/recorder.h"
 
 namespace assay::wire {
@@ -80,9 +81,7 @@ class Connection {
   struct Stream {
     Call* call = nullptr;
     std::int64_t send_window = 0;
-    std::int64_t received = 0;  // octets of DATA that count for flow control
-    std::int64_t granted = 0;   // by WINDOW_UPDATE
-    std::int64_t unreturned = 0;
+    ReceiveWindow window;
     bool remote_ended = false;
     std::deque<Outgoing> queue;
   };
@@ -90,7 +89,6 @@ class Connection {
   bool ReadAvailable();
   void FillOutput();
   bool FillOutputFrom(std::uint32_t id, Stream& stream);
-  std::size_t RoomFor(const Stream& stream, const Outgoing& outgoing) const;
   void WriteFrame(const protocol::Frame& frame);
   void RecordFrame(transcript::Direction direction, const protocol::Frame& frame, std::string_view malformed);
   void KeepAccountOfSent(const protocol::Frame& frame);
@@ -135,9 +133,7 @@ class Connection {
   protocol::HpackDecoder decoder_;
   std::deque<protocol::SettingsList> unacknowledged_;                  // SETTINGS of ours
   std::int64_t initial_window_ = protocol::kDefaultInitialWindowSize;  // of streams, ours as far as acknowledged
-  std::int64_t received_ = 0;                                          // of the connection, as in Stream
-  std::int64_t granted_ = 0;
-  std::int64_t unreturned_ = 0;
+  ReceiveWindow window_;                                               // of the connection
   bool settings_received_ = false;
   std::uint32_t block_stream_ = 0;  // of a header block that is not complete
   bool block_end_stream_ = false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,14 @@ struct Outgoing {
   std::vector<transcript::MessageSeen> messages;  // that have been sent when the last octet has
 
   std::size_t written = 0;  // octets that are in frames already
+
+  // The octets of data that a frame may take which is to be no longer than `frame`.
+  std::size_t Room(std::int64_t frame) const {
+    const std::int64_t overhead = padding ? *padding + 1 : 0;
+    std::int64_t room = std::min(frame - overhead, static_cast<std::int64_t>(octets.size() - written));
+    if (chunk > 0) room = std::min(room, static_cast<std::int64_t>(chunk));
+    return room > 0 ? static_cast<std::size_t>(room) : 0;
+  }
 };
 
 }  // namespace assay::wire

@@ -20,7 +20,7 @@ TEST(StepParseTest, MistakesHaveTheirPlaces) {
   EXPECT_THAT(ErrorOf("- shout: {}\n"), HasSubstr("no step 'shout'"));
   EXPECT_THAT(ErrorOf("- send_frame: {type: HEADER}\n"), HasSubstr("case.yaml:1:22: 'HEADER' is no type"));
   EXPECT_THAT(ErrorOf("- send_frame: {type: DATA, flags: ACK}\n"), HasSubstr("'ACK' is no flag of DATA"));
-  EXPECT_THAT(ErrorOf("- send_frame: {type: DATA, payload: 0001}\n"), HasSubstr("quotes"));
+  EXPECT_THAT(ErrorOf("- send_frame: {type: DATA, payload: 1122}\n"), HasSubstr("quotes"));
   EXPECT_THAT(ErrorOf("- send_frame: {type: DATA, stream: nobody}\n"), HasSubstr("named 'nobody'"));
   EXPECT_THAT(ErrorOf("- connect: {settings: {WINDOW: 1}}\n"), HasSubstr("'WINDOW' is no setting"));
   EXPECT_THAT(ErrorOf("- connect: {manual: [acks]}\n"), HasSubstr("not 'acks'"));
