@@ -84,7 +84,9 @@ constexpr FieldSpec kAwaitInitialMetadataFields[] = {kCallLabel, kBudget};
 constexpr FieldSpec kAwaitMessageFields[] = {
     kCallLabel,
     {"count", FieldType::kInteger, false, "Total of messages received since the call began, by default 1."},
-    {"more", FieldType::kInteger, false, "Instead of `count`: so many more than the step before on this call waited for."},
+    {"more", FieldType::kInteger, false,
+     "Instead of `count`: so many more than the "
+     "step before on this call waited for."},
     kBudget,
 };
 constexpr FieldSpec kAwaitStatusFields[] = {
