@@ -1,0 +1,49 @@
+#include "harness/peer/block_reader.h"
+
+#include <utility>
+
+#include "harness/protocol/http2_payload.h"
+
+namespace assay::peer {
+namespace {
+
+using protocol::Http2Error;
+
+// Octets of a compressed block. Huffman code makes five bits of an octet at best, so no value in it is longer than the
+// 65536 octets that our decompressor takes.
+constexpr std::size_t kLargestBlock = 40'000;
+// Counted beside name and value of each field (RFC 9113 §6.5.2).
+constexpr std::size_t kFieldOverhead = 32;
+
+}  // namespace
+
+Outcome<std::optional<Block>> BlockReader::Take(const protocol::Frame& frame) {
+  if (frame.Is(protocol::FrameType::kContinuation)) {
+    if (!open_) return ConnectionFault(Http2Error::kProtocolError, "CONTINUATION without HEADERS before it");
+    return Append(frame.payload, frame.Has(protocol::kFlagEndHeaders));
+  }
+  const auto headers = protocol::ParseHeaders(frame);
+  if (!headers) return ConnectionFault(Http2Error::kProtocolError, headers.error());
+  open_ = true;
+  block_ = {frame.header.stream, frame.Has(protocol::kFlagEndStream), {}, 0};
+  octets_.clear();
+  return Append(headers->fragment, frame.Has(protocol::kFlagEndHeaders));
+}
+
+Outcome<std::optional<Block>> BlockReader::Append(std::string_view fragment, bool end_headers) {
+  octets_ += fragment;
+  if (octets_.size() > kLargestBlock) {
+    return ConnectionFault(Http2Error::kEnhanceYourCalm, "a header block of more than 40000 octets");
+  }
+  if (!end_headers) return std::nullopt;
+  open_ = false;
+  protocol::HpackBlock decoded = decoder_.Decode(octets_);
+  if (!decoded.malformed.empty()) return ConnectionFault(Http2Error::kCompressionError, decoded.malformed);
+  block_.fields = std::move(decoded.fields);
+  for (const protocol::HeaderField& field : block_.fields) {
+    block_.list_size += field.name.size() + field.value.size() + kFieldOverhead;
+  }
+  return std::exchange(block_, {});
+}
+
+}  // namespace assay::peer

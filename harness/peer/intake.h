@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "harness/peer/call_status.h"
+#include "harness/peer/defect.h"
+#include "harness/protocol/compression.h"
+
+namespace assay::peer {
+
+// Takes the messages of a request out of its DATA.
+class Intake {
+ public:
+  Intake(std::optional<protocol::Coding> coding, std::uint32_t limit, Defect defect)
+      : coding_(coding), limit_(limit), defect_(defect) {}
+
+  void Feed(std::string_view octets);
+  // The next whole message, decompressed; nothing where none is whole; or the status that its octets call for. A
+  // message above the limit is refused at its prefix.
+  tl::expected<std::optional<std::string>, CallStatus> Next();
+  bool AtBoundary() const { return buffer_.size() == taken_; }
+
+ private:
+  tl::expected<std::optional<std::string>, CallStatus> Decode(std::uint8_t flag, std::string_view payload) const;
+
+  const std::optional<protocol::Coding> coding_;
+  const std::uint32_t limit_;
+  const Defect defect_;
+  std::string buffer_;
+  std::size_t taken_ = 0;
+};
+
+}  // namespace assay::peer

@@ -1,0 +1,90 @@
+#include "harness/peer/request.h"
+
+#include <string_view>
+
+#include "harness/protocol/grpc_timeout.h"
+#include "harness/protocol/metadata.h"
+
+namespace assay::peer {
+namespace {
+
+using protocol::GrpcStatus;
+
+bool IsGrpc(std::string_view type) {
+  constexpr std::string_view kType = "application/grpc";
+  if (!type.starts_with(kType)) return false;
+  type.remove_prefix(kType.size());
+  return type.empty() || type.front() == '+' || type.front() == ';';
+}
+
+// Fields that gRPC and HTTP keep to themselves.
+bool IsTransportField(std::string_view name) {
+  return name.starts_with(':') || name.starts_with("grpc-") || name == "te" || name == "content-type";
+}
+
+std::string MisreadUnit(std::string timeout, Defect defect) {
+  if (timeout.empty()) return timeout;
+  char& unit = timeout.back();
+  if (defect == Defect::kMillisecondsAsSeconds && unit == 'm') unit = 'S';
+  if (defect == Defect::kMicrosecondsAsMilliseconds && unit == 'u') unit = 'm';
+  if (defect == Defect::kHoursAsMinutes && unit == 'H') unit = 'M';
+  return timeout;
+}
+
+void ReadTimeout(const std::string& value, Request& request, Defect defect) {
+  const auto timeout = protocol::ParseGrpcTimeout(MisreadUnit(value, defect));
+  if (timeout) {
+    request.timeout = defect == Defect::kDeadlineEarly ? *timeout / 2 : *timeout;
+  } else if (defect == Defect::kMalformedTimeoutExpires) {
+    request.timeout = Duration(1);
+  } else {
+    request.refusal = CallStatus::Of(GrpcStatus::kInternal, "malformed grpc-timeout: " + timeout.error());
+  }
+}
+
+void ReadCoding(const std::string& name, Request& request) {
+  request.coding = protocol::ParseCoding(name);
+  if (!request.coding) request.refusal = CallStatus::Of(GrpcStatus::kUnimplemented, "unknown grpc-encoding " + name);
+}
+
+void ReadBinary(const protocol::HeaderField& field, Request& request, Defect defect) {
+  if (defect == Defect::kBinaryLost) return;
+  protocol::Parsed<std::vector<std::string>> values = protocol::DecodeBinaryValues(field.value);
+  if (defect == Defect::kBinaryNotSplit && field.value.find(',') != std::string::npos) {
+    values = protocol::Malformed("an octet that is no base64");
+  }
+  if (defect == Defect::kBinaryPaddedRefused && field.value.ends_with('=')) values = protocol::Malformed("padding");
+  if (!values) {
+    request.refusal = CallStatus::Of(GrpcStatus::kInternal, "undecodable " + field.name + ": " + values.error());
+    return;
+  }
+  for (std::string& value : *values) request.metadata.Add(field.name, std::move(value));
+}
+
+}  // namespace
+
+Request ReadRequest(const protocol::HeaderList& fields, Defect defect) {
+  Request request;
+  const std::string* const type = protocol::FindField(fields, "content-type");
+  if (*protocol::FindField(fields, ":method") != "POST") request.http_status = 405;
+  if (type == nullptr || !IsGrpc(*type)) request.http_status = 415;
+  request.path = *protocol::FindField(fields, ":path");
+  for (const protocol::HeaderField& field : fields) {
+    if (field.name == "grpc-timeout") {
+      ReadTimeout(field.value, request, defect);
+    } else if (field.name == "grpc-encoding") {
+      ReadCoding(field.value, request);
+    } else if (field.name == "grpc-accept-encoding") {
+      request.takes_gzip = request.takes_gzip || field.value.find("gzip") != std::string::npos;
+    } else if (IsTransportField(field.name)) {
+      continue;
+    } else if (protocol::IsBinaryKey(field.name)) {
+      ReadBinary(field, request, defect);
+    } else {
+      request.metadata.Add(field.name, field.value);
+    }
+  }
+  return request;
+}
+
+}  // namespace assay::peer

@@ -1,0 +1,61 @@
+#include "harness/peer/request_fields.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+#include "harness/protocol/metadata.h"
+
+namespace assay::peer {
+namespace {
+
+constexpr std::array<std::string_view, 4> kPseudoFields = {":method", ":scheme", ":path", ":authority"};
+
+bool IsLegalNameOctet(char c, bool upper_case) {
+  const auto octet = static_cast<unsigned char>(c);
+  if (octet >= 'A' && octet <= 'Z') return upper_case;
+  return octet > 0x20 && octet < 0x7f && c != ':';
+}
+
+std::string DescribeName(std::string_view name, bool upper_case) {
+  const std::string_view rest = name.starts_with(':') ? name.substr(1) : name;
+  if (rest.empty()) return "a field without a name";
+  const bool legal = std::all_of(rest.begin(), rest.end(), [&](char c) { return IsLegalNameOctet(c, upper_case); });
+  return legal ? "" : "an illegal octet in a field's name";
+}
+
+bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+
+std::string DescribeValue(std::string_view value) {
+  if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string_view::npos) return "NUL, CR or LF in a value";
+  if (!value.empty() && (IsBlank(value.front()) || IsBlank(value.back()))) return "a blank at the end of a value";
+  return "";
+}
+
+}  // namespace
+
+std::string DescribeMalformedRequest(const protocol::HeaderList& fields, bool upper_case) {
+  std::set<std::string_view> pseudo;
+  bool regular = false;
+  for (const auto& [name, value] : fields) {
+    if (std::string why = DescribeName(name, upper_case); !why.empty()) return why;
+    if (std::string why = DescribeValue(value); !why.empty()) return why;
+    if (name.starts_with(':')) {
+      const bool known = std::find(kPseudoFields.begin(), kPseudoFields.end(), name) != kPseudoFields.end();
+      if (!known) return "the pseudo-field " + name + " is none of a request";
+      if (regular) return "the pseudo-field " + name + " behind others";
+      if (!pseudo.insert(name).second) return "the pseudo-field " + name + " twice";
+      continue;
+    }
+    regular = true;
+    if (protocol::IsConnectionSpecific(name)) return "the field " + name + " speaks of a connection";
+    if (name == "te" && value != "trailers") return "te says more than trailers";
+  }
+  for (const std::string_view name : {":method", ":scheme", ":path"}) {
+    if (!pseudo.contains(name)) return "no " + std::string(name);
+  }
+  return protocol::FindField(fields, ":path")->empty() ? "an empty :path" : "";
+}
+
+}  // namespace assay::peer

@@ -1,0 +1,136 @@
+#include "harness/peer/sender.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "harness/protocol/http2_frame_builder.h"
+
+namespace assay::peer {
+
+using protocol::HeaderList;
+
+void Sender::Send(const protocol::Frame& frame) { protocol::AppendFrame(output_, frame); }
+
+void Sender::Open(std::uint32_t stream) { streams_[stream].window = initial_window_; }
+
+void Sender::Headers(std::uint32_t stream, const HeaderList& fields) {
+  const auto found = streams_.find(stream);
+  if (found == streams_.end()) return;
+  found->second.opened = true;
+  SendBlock(stream, fields, false);
+}
+
+void Sender::Data(std::uint32_t stream, std::string_view octets) {
+  const auto found = streams_.find(stream);
+  if (found != streams_.end()) found->second.data += octets;
+}
+
+void Sender::End(std::uint32_t stream, HeaderList fields, std::optional<HeaderList> again) {
+  const auto found = streams_.find(stream);
+  if (found == streams_.end()) return;
+  found->second.trailers = std::move(fields);
+  found->second.again = std::move(again);
+}
+
+void Sender::Reset(std::uint32_t stream, protocol::Http2Error code) {
+  Send(protocol::MakeRstStream(stream, static_cast<std::uint32_t>(code)));
+  if (streams_.erase(stream) > 0) closed_.push_back({stream, true});
+}
+
+bool Sender::Holds(std::uint32_t stream) const {
+  const auto found = streams_.find(stream);
+  return found != streams_.end() && found->second.Waiting() > 0;
+}
+
+bool Sender::Apply(const protocol::SettingsList& settings) {
+  using protocol::Setting;
+  if (const auto size = protocol::FindSetting(settings, Setting::kHeaderTableSize)) encoder_.SetPeerTableSize(*size);
+  if (const auto size = protocol::FindSetting(settings, Setting::kMaxFrameSize)) max_frame_ = *size;
+  const auto initial = protocol::FindSetting(settings, Setting::kInitialWindowSize);
+  if (!initial) return true;
+  const std::int64_t change = *initial - std::exchange(initial_window_, *initial);
+  bool legal = true;
+  for (auto& [id, stream] : streams_) {
+    stream.window += change;  // may become negative (RFC 9113 §6.9.2)
+    legal = legal && stream.window <= protocol::kLargestWindow;
+  }
+  return legal;
+}
+
+bool Sender::Widen(std::uint32_t stream, std::uint32_t increment) {
+  const auto found = streams_.find(stream);
+  if (stream != 0 && found == streams_.end()) return true;
+  std::int64_t& window = stream == 0 ? window_ : found->second.window;
+  window += increment;
+  return window <= protocol::kLargestWindow;
+}
+
+std::vector<Sender::Closed> Sender::Pump() {
+  for (bool progress = true; progress;) {
+    progress = false;
+    // A frame of each in turn, so that no stream holds up another.
+    for (auto at = streams_.begin(); at != streams_.end();) {
+      const auto [id, stream] = std::tie(at->first, at->second);
+      progress = SendSome(id, stream) || progress;
+      const bool over = stream.Waiting() == 0 && stream.trailers;
+      if (over) {
+        SendEnd(id, stream);
+        closed_.push_back({id, false});
+      }
+      at = over ? streams_.erase(at) : std::next(at);
+    }
+  }
+  return std::exchange(closed_, {});
+}
+
+std::size_t Sender::Room(const Stream& stream) const {
+  if (defect_ == Defect::kWindowIgnored) return max_frame_;
+  const std::int64_t window = std::max<std::int64_t>(std::min(window_, stream.window), 0);
+  const std::size_t limit = defect_ == Defect::kFrameTooLarge ? 2 * max_frame_ : max_frame_;
+  return std::min<std::size_t>(limit, window);
+}
+
+bool Sender::SendSome(std::uint32_t id, Stream& stream) {
+  const std::size_t size = std::min(stream.Waiting(), Room(stream));
+  if (size == 0) return false;
+  const bool last = defect_ == Defect::kEndOnData && stream.trailers && size == stream.Waiting();
+  Send(protocol::MakeData(id, std::string_view(stream.data).substr(stream.sent, size), {.end_stream = last}));
+  stream.sent += size;
+  stream.window -= size;
+  window_ -= size;
+  if (stream.Waiting() == 0) {
+    stream.data.clear();
+    stream.sent = 0;
+  }
+  return true;
+}
+
+void Sender::SendEnd(std::uint32_t id, Stream& stream) {
+  switch (defect_) {
+    case Defect::kEndOnData:
+      // The last DATA said it, unless there was none.
+      if (stream.opened) return;
+      return SendBlock(id, *stream.trailers, true);
+    case Defect::kTrailersWithoutEndStream:
+      return SendBlock(id, *stream.trailers, false);
+    case Defect::kDataAfterTrailers:
+      SendBlock(id, *stream.trailers, false);
+      return Send(protocol::MakeData(id, {}, {.end_stream = true}));
+    default:
+      SendBlock(id, *stream.trailers, true);
+  }
+  if (stream.again) SendBlock(id, *stream.again, true);
+  if (defect_ == Defect::kResetAfterTrailers) {
+    Send(protocol::MakeRstStream(id, static_cast<std::uint32_t>(protocol::Http2Error::kInternalError)));
+  }
+}
+
+void Sender::SendBlock(std::uint32_t id, const HeaderList& fields, bool end_stream) {
+  const std::string block = encoder_.Encode(fields);
+  for (const protocol::Frame& frame : protocol::MakeHeaderBlock(id, block, max_frame_, {.end_stream = end_stream})) {
+    Send(frame);
+  }
+}
+
+}  // namespace assay::peer

@@ -1,0 +1,159 @@
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "google/rpc/error_details.pb.h"
+#include "harness/peer/call.h"
+#include "harness/peer/read_message.h"
+#include "harness/peer/upload.h"
+#include "harness/protocol/number.h"
+#include "user.pb.h"
+
+// user.UserService as its contract has it, but UploadFile (upload.cc).
+namespace assay::peer {
+namespace {
+
+using protocol::GrpcStatus;
+
+CallStatus BadField(const std::string& field, std::string message) {
+  google::rpc::BadRequest detail;
+  google::rpc::BadRequest::FieldViolation* const violation = detail.add_field_violations();
+  violation->set_field(field);
+  violation->set_description(message);
+  return CallStatus::WithDetail(GrpcStatus::kInvalidArgument, std::move(message), detail);
+}
+
+CallStatus Resource(GrpcStatus code, const std::string& name, std::string message) {
+  google::rpc::ResourceInfo detail;
+  detail.set_resource_type("user.User");
+  detail.set_resource_name(name);
+  detail.set_description(message);
+  return CallStatus::WithDetail(code, std::move(message), detail);
+}
+
+CallStatus StoreIsFull() {
+  google::rpc::QuotaFailure detail;
+  google::rpc::QuotaFailure::Violation* const violation = detail.add_violations();
+  violation->set_subject("users");
+  violation->set_description("no more users can be stored");
+  return CallStatus::WithDetail(GrpcStatus::kResourceExhausted, "The user store is full", detail);
+}
+
+class GetUser final : public Handler {
+ public:
+  explicit GetUser(Call& call) : call_(call) {}
+
+  void OnMessage(std::string_view octets) override {
+    user::GetUserRequest request;
+    if (!ReadMessage(call_, octets, request)) return;
+    if (request.id() < 1) return call_.Finish(BadField("id", "Invalid user ID"));
+    const user::User* const found = call_.server().users.Find(request.id());
+    if (found == nullptr) {
+      const std::string id = std::to_string(request.id());
+      return call_.Finish(Resource(GrpcStatus::kNotFound, id, "User " + id + " not found"));
+    }
+    call_.Send(found->SerializeAsString());
+    call_.Finish();
+  }
+
+ private:
+  Call& call_;
+};
+
+class CreateUser final : public Handler {
+ public:
+  explicit CreateUser(Call& call) : call_(call) {}
+
+  void OnMessage(std::string_view octets) override {
+    user::CreateUserRequest request;
+    if (!ReadMessage(call_, octets, request)) return;
+    if (call_.read_only()) {
+      return call_.Finish(CallStatus::Of(GrpcStatus::kPermissionDenied, "The token may only read"));
+    }
+    if (request.name().empty()) return call_.Finish(BadField("name", "A user needs a name"));
+    if (request.email().empty()) return call_.Finish(BadField("email", "A user needs an email"));
+    UserStore::Refusal why{};
+    const user::User* const added = call_.server().users.Add(request.name(), request.email(), why);
+    if (added != nullptr) {
+      call_.Send(added->SerializeAsString());
+      return call_.Finish();
+    }
+    if (why == UserStore::Refusal::kFull) return call_.Finish(StoreIsFull());
+    call_.Finish(Resource(GrpcStatus::kAlreadyExists, request.email(), "The email is taken"));
+  }
+
+ private:
+  Call& call_;
+};
+
+class ListUsers final : public Handler {
+ public:
+  explicit ListUsers(Call& call) : call_(call) {}
+
+  void OnMessage(std::string_view octets) override {
+    user::ListUsersRequest request;
+    if (!ReadMessage(call_, octets, request)) return;
+    if (request.page_size() < 0) return call_.Finish(BadField("page_size", "The page size is negative"));
+    const std::string& token = request.page_token();
+    if (token.find_first_not_of("0123456789") != std::string::npos) {
+      return call_.Finish(BadField("page_token", "The page token is no number"));
+    }
+    const UserStore& users = call_.server().users;
+    const auto after = token.empty() ? 0 : protocol::ParseNumber(token, static_cast<std::uint64_t>(users.last_id()));
+    if (!after) return call_.Finish(CallStatus::Of(GrpcStatus::kOutOfRange, "The page token is past the last user"));
+    SendPage(users, static_cast<std::int64_t>(*after), static_cast<std::size_t>(request.page_size()));
+  }
+
+ private:
+  void SendPage(const UserStore& users, std::int64_t after, std::size_t size) {
+    std::vector<const user::User*> page = users.Page(after, size);
+    const std::int64_t last = page.empty() ? after : page.back()->id();
+    if (call_.server().Has(Defect::kServerStreamShort) && !page.empty()) page.pop_back();
+    for (const user::User* one : page) call_.Send(one->SerializeAsString());
+    if (last < users.last_id()) call_.AddTrailer("x-next-page-token", std::to_string(last));
+    call_.Finish();
+  }
+
+  Call& call_;
+};
+
+class Chat final : public Handler {
+ public:
+  explicit Chat(Call& call) : call_(call) {}
+
+  void OnMessage(std::string_view octets) override {
+    user::ChatMessage message;
+    if (!ReadMessage(call_, octets, message)) return;
+    message.set_user_id("server");
+    message.set_content("Echo: " + message.content());
+    std::string answer = message.SerializeAsString();
+    if (call_.server().Has(Defect::kChatOutOfOrder)) std::swap(answer, late_);
+    if (answer.empty()) return;
+    call_.Send(std::move(answer));
+    if (!late_.empty()) call_.Send(std::exchange(late_, {}));
+  }
+  void OnEnd() override {
+    if (!late_.empty()) call_.Send(std::move(late_));
+    call_.Finish();
+  }
+
+ private:
+  Call& call_;
+  std::string late_;  // an answer that a mutant keeps until the next has been sent
+};
+
+}  // namespace
+
+std::span<const Method> UserMethods() {
+  static constexpr std::array<Method, 5> kMethods = {{
+      {"/user.UserService/GetUser", Kind::kUnary, false, MakeHandler<GetUser>},
+      {"/user.UserService/CreateUser", Kind::kUnary, false, MakeHandler<CreateUser>},
+      {"/user.UserService/ListUsers", Kind::kServerStream, false, MakeHandler<ListUsers>},
+      {"/user.UserService/UploadFile", Kind::kClientStream, false, MakeUpload},
+      {"/user.UserService/Chat", Kind::kBidiStream, false, MakeHandler<Chat>},
+  }};
+  return kMethods;
+}
+
+}  // namespace assay::peer
