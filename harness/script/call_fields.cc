@@ -85,8 +85,7 @@ constexpr FieldSpec kAwaitMessageFields[] = {
     kCallLabel,
     {"count", FieldType::kInteger, false, "Total of messages received since the call began, by default 1."},
     {"more", FieldType::kInteger, false,
-     "Instead of `count`: so many more than the "
-     "step before on this call waited for."},
+     "Instead of `count`: so many more than the step before on this call waited for."},
     kBudget,
 };
 constexpr FieldSpec kAwaitStatusFields[] = {
@@ -400,8 +399,10 @@ Result<AwaitFields> ParseAwait(const Item& item, const WordSpec& word, BindConte
   ASSAY_ASSIGN(await.count, ParseCount(item, "count", 1, 1, kMostMessages));
   if (&word == &kAwaitMessageWord) {
     std::size_t& awaited = context.awaited[await.label];
-    ASSAY_ASSIGN(const std::size_t more, ParseCount(item, "more", 0, 1, kMostMessages));
-    if (more > 0) await.count = awaited + more;
+    if (item.fields.Find("more") != nullptr) {
+      ASSAY_ASSIGN(const std::size_t more, ParseCount(item, "more", 1, 1, kMostMessages));
+      await.count = awaited + more;
+    }
     awaited = await.count;
   }
   ASSAY_ASSIGN(await.budget, Fields(item.fields).Time("budget", kDefaultBudget));

@@ -94,6 +94,20 @@ TEST_F(CallFieldsTest, LabelsAreOpenedOnceAndBeforeTheyAreUsed) {
   EXPECT_TRUE(ParseAwait(ParseItem("await_status: {call: all}"), kAwaitStatusWord, context_));
 }
 
+TEST_F(CallFieldsTest, MessagesAreAwaitedInTotalOrOnTopOfTheLastWait) {
+  ASSERT_TRUE(Call("open: {method: user.UserService/Chat}"));
+  const auto count = [&](const std::string& fields) {
+    const auto await = ParseAwait(ParseItem("await_message: " + fields), kAwaitMessageWord, context_);
+    EXPECT_TRUE(await) << (await ? "" : ToString(await.error()));
+    return await ? await->count : 0;
+  };
+  EXPECT_EQ(count("{}"), 1u);
+  EXPECT_EQ(count("{more: 2}"), 3u);
+  EXPECT_EQ(count("{count: 5}"), 5u);
+  EXPECT_EQ(count("{more: 1}"), 6u);
+  EXPECT_FALSE(ParseAwait(ParseItem("await_message: {more: 0}"), kAwaitMessageWord, context_));
+}
+
 TEST_F(CallFieldsTest, WireFieldsAreForTheWireClient) {
   EXPECT_TRUE(Call("call: {as: a, method: user.UserService/GetUser, flag: 3}"));
   context_.client = "grpc";
