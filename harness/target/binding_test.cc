@@ -163,6 +163,11 @@ TEST_F(ResolveTest, MessagesAreAParameterWhereTheTargetSendsThem) {
             R"(call {"messages":2,"method":"user.UserService/Chat"})");
 }
 
+TEST_F(ResolveTest, OneRequestIsEnoughWhereTheTargetSendsThemWhateverTheOperation) {
+  EXPECT_EQ(Resolve("[{call: {operation: fail, kind: unary, code: 5, messages: 3}}]"),
+            R"(call {"method":"user.UserService/GetUser","metadata":{"x-code":5,"x-b":1}})");
+}
+
 TEST_F(ResolveTest, AnOfferMayAskForMoreMessages) {
   EXPECT_EQ(Resolve("[{call: {operation: fail, kind: bidi_stream, code: 5, after: 3}}]"),
             R"(call {"method":"user.UserService/Chat","messages":3,"metadata":{"x-after":3}})");
@@ -189,7 +194,7 @@ TEST_F(ResolveTest, TheNextBindingStepsInWhereAFeatureOrALimitStandsInTheWay) {
 
 TEST_F(ResolveTest, WhatNothingOffersIsUnsupportedWithTheReason) {
   EXPECT_EQ(Resolve("[{call: {operation: echo, kind: server_stream}}]"),
-            "! user.UserService, other.Service offers no echo as server_stream");
+            "! user.UserService and other.Service offer no echo as server_stream");
   capabilities_.bindings.pop_back();
   EXPECT_EQ(Resolve("[{call: {operation: echo, kind: unary}}]"), "! user.UserService offers no echo as unary");
   EXPECT_EQ(Resolve("[{call: {operation: fail, kind: unary, code: 5, after: 2}}]"),

@@ -24,6 +24,16 @@ bool IsParameter(const Operation& operation, std::string_view name) {
                      [&](const scenario::Term& parameter) { return parameter.name == name; });
 }
 
+// "a", "a and b", "a, b and c".
+std::string JoinNames(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
 bool Within(const Value& wanted, const Value& limit) {
   if (limit.is_list()) {
     return std::any_of(limit.as_list().begin(), limit.as_list().end(),
@@ -120,9 +130,9 @@ class Resolver {
 
   Choice Choose(const Operation& operation, std::string_view kind, const Names& parameters) const {
     Choice choice;
-    std::string services;
+    std::vector<std::string> services;
     for (const Binding* binding : capabilities_.bindings) {
-      services += (services.empty() ? "" : ", ") + binding->service;
+      services.push_back(binding->service);
       const Offer* offer = binding->Find(operation.name, kind);
       if (offer == nullptr) continue;
       std::string obstacle = Obstacle(*offer, parameters);
@@ -132,9 +142,12 @@ class Resolver {
       }
     }
     if (!choice.reason.empty()) return choice;
-    choice.reason = services.empty()
-                        ? "the target serves nothing that a binding exists for, so nothing offers " + operation.name
-                        : services + " offers no " + operation.name + " as " + std::string(kind);
+    if (services.empty()) {
+      choice.reason = "the target serves nothing that a binding exists for, so nothing offers " + operation.name;
+    } else {
+      choice.reason = JoinNames(services) + (services.size() == 1 ? " offers no " : " offer no ") + operation.name +
+                      " as " + std::string(kind);
+    }
     return choice;
   }
 
@@ -162,9 +175,10 @@ class Resolver {
     call.fields = Value(Value::Map());
     call.fields.at = item.fields.at;
     for (const auto& [name, value] : item.fields.as_map()) {
+      // Where the target sends the messages, one request is enough: `messages` is for the offer then, if for anybody.
       const bool sent = name == "messages" && ClientStreams(offer.kind);
-      if (name == "operation" || name == "kind" || name == "metadata") continue;
-      if (IsParameter(operation, name) && !sent) continue;
+      const bool used = name == "operation" || name == "kind" || name == "metadata" || name == "messages";
+      if (!sent && (used || IsParameter(operation, name))) continue;
       call.fields.Set(name, value);
     }
     call.fields.Set("method", Value(offer.method));
