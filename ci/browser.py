@@ -54,12 +54,7 @@ class Browser:
         self._profile.cleanup()
 
     def call(self, method, **params):
-        self._next += 1
-        number = self._next
-        message = {"id": number, "method": method, "params": params}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._out, json.dumps(message).encode() + b"\0")
+        number = self._send(method, params)
         answer = self._until(lambda seen: seen.get("id") == number)
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']['message']}")
@@ -83,6 +78,14 @@ class Browser:
     def named(self, method):
         return [event["params"] for event in self.events if event.get("method") == method]
 
+    def _send(self, method, params):
+        self._next += 1
+        message = {"id": self._next, "method": method, "params": params}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._out, json.dumps(message).encode() + b"\0")
+        return self._next
+
     def _until(self, wanted):
         for index, seen in enumerate(self.events):
             if "id" not in seen and wanted(seen):
@@ -97,6 +100,8 @@ class Browser:
                 self._buffer += part
             message, self._buffer = self._buffer.split(b"\0", 1)
             seen = json.loads(message)
+            if seen.get("method") == "Page.javascriptDialogOpening":  # or the page would wait for somebody to read it
+                self._send("Page.handleJavaScriptDialog", {"accept": False})
             if wanted(seen):
                 return seen
             self.events.append(seen)

@@ -10,6 +10,8 @@ Exit code 77 means skipped, because there is no Chromium.
 """
 
 import base64
+import gzip
+import json
 import pathlib
 import subprocess
 import sys
@@ -29,6 +31,13 @@ class PageTest(unittest.TestCase):
 
     def open(self, fragment=""):
         self.tab.open(self.page.as_uri() + (f"#{fragment}" if fragment else ""))
+
+    def document(self):
+        """What the page carries inside."""
+        return json.loads(gzip.decompress(base64.b64decode(self.tab.evaluate("island.textContent"))))
+
+    def counts(self):
+        return self.document()["summary"]["by_verdict"]
 
     def rows(self):
         return self.tab.evaluate(f"{VISIBLE_ROWS}.length")
@@ -71,7 +80,7 @@ class PageTest(unittest.TestCase):
         self.open()
         self.assertEqual(self.tab.evaluate("document.querySelectorAll('img, iframe, object, embed, base').length"), 0)
         scripts = self.tab.evaluate("[...document.scripts].map((script) => script.type)")
-        self.assertEqual(scripts, ["application/json", ""])
+        self.assertEqual(scripts, ["application/gzip", ""])
         attributes = self.tab.evaluate("""[...document.querySelectorAll('*')].flatMap((element) =>
             [...element.attributes].map((attribute) => attribute.name)).filter(
             (name) => name.startsWith('on') || name === 'style')""")
@@ -85,10 +94,9 @@ class PageTest(unittest.TestCase):
 
     def test_the_island_is_the_document(self):
         self.open()
-        counts = self.tab.evaluate("JSON.parse(island.textContent).summary.by_verdict")
         legend = self.tab.evaluate("Object.fromEntries([...document.querySelectorAll('.legend li')].map((item) => "
                                    "[item.dataset.verdict, Number(item.dataset.count)]))")
-        self.assertEqual(legend, counts)
+        self.assertEqual(legend, self.counts())
 
     def test_search_narrows_the_rows(self):
         self.open()
@@ -107,7 +115,7 @@ class PageTest(unittest.TestCase):
     def test_boxes_narrow_the_rows(self):
         self.open()
         self.check_all()
-        for verdict, count in self.tab.evaluate("JSON.parse(island.textContent).summary.by_verdict").items():
+        for verdict, count in self.counts().items():
             if count == 0:
                 continue
             before = self.rows()
@@ -118,7 +126,7 @@ class PageTest(unittest.TestCase):
 
     def test_passing_cases_are_folded_while_there_are_others(self):
         self.open()
-        counts = self.tab.evaluate("JSON.parse(island.textContent).summary.by_verdict")
+        counts = self.counts()
         others = sum(counts.values()) - counts["pass"]
         self.assertEqual(self.rows(), others or counts["pass"])
 
@@ -132,27 +140,50 @@ class PageTest(unittest.TestCase):
 
     def test_each_case_has_a_permalink(self):
         self.open()
-        ids = self.tab.evaluate("JSON.parse(island.textContent).results.map((result) => result.case)")
+        ids = [result["case"] for result in self.document()["results"]]
         duplicates = self.tab.evaluate("document.querySelectorAll('[id]').length - "
                                        "new Set([...document.querySelectorAll('[id]')].map((part) => part.id)).size")
         self.assertEqual(duplicates, 0)
         for case in ids[:3] + ids[-3:]:
             self.open("case=" + urllib.parse.quote(case, safe="/@="))
-            where = f"document.getElementById({'case=' + case!r})"
-            self.assertTrue(self.tab.evaluate(f"{where}.offsetParent !== null"), case)
-            self.assertTrue(self.tab.evaluate(f"{where}.open === true || "
-                                              f"{where}.nextElementSibling?.className === 'detail'"), case)
+            opened = f"document.getElementById({'case=' + case!r})?.open"
+            self.assertTrue(self.tab.evaluate(opened) or self.detail_of(case), case)
+
+    def detail_of(self, case):
+        """Whether the row of that case is visible, and what the document knows of it stands below, once unpacked."""
+        return self.tab.evaluate(f"""new Promise((done) => {{
+            const row = [...document.querySelectorAll('#cases tr[data-v]')].find(
+                (candidate) => candidate.cells[1].textContent === {case!r});
+            const look = () => {{
+                const detail = row.nextElementSibling;
+                if (!row.classList.contains('found')) done(false);
+                else if (detail?.className === 'detail') done(row.offsetParent !== null);
+                else requestAnimationFrame(look);
+            }};
+            look();
+        }})""")
+
+    def test_the_download_is_the_document(self):
+        self.open()
+        self.tab.evaluate("""URL.createObjectURL = (blob) => (window.saved = blob, '#'),
+            HTMLAnchorElement.prototype.click = () => {}, undefined""")
+        self.tab.evaluate("document.getElementById('download').dispatchEvent("
+                          "new MouseEvent('click', {cancelable: true}))")
+        text = self.tab.evaluate("""new Promise((done) => {
+            const look = () => window.saved ? saved.text().then(done) : requestAnimationFrame(look);
+            look();
+        })""")
+        self.assertEqual(json.loads(text), self.document())
 
     def test_without_scripts_all_is_there(self):
         self.tab.call("Emulation.setScriptExecutionDisabled", value=True)
         try:
             self.open()
             self.assertEqual(self.tab.evaluate("document.documentElement.className"), "")
-            total = self.tab.evaluate("JSON.parse(island.textContent).results.length")
-            self.assertEqual(self.rows(), total)
+            results = self.document()["results"]
+            self.assertEqual(self.rows(), len(results))
             self.assertEqual(self.tab.evaluate("getComputedStyle(filter).display"), "none")
-            failed = self.tab.evaluate("JSON.parse(island.textContent).results.filter((result) => "
-                                       "result.verdict === 'fail' || result.verdict === 'error').map((r) => r.case)")
+            failed = [result["case"] for result in results if result["verdict"] in ("fail", "error")]
             for case in failed:
                 self.assertTrue(self.tab.evaluate(f"document.getElementById({'case=' + case!r}).tagName === 'DETAILS'"))
             if failed:

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "harness/base/base64.h"
-#include "harness/base/json.h"
 #include "harness/base/sha256.h"
+#include "harness/protocol/compression.h"
 #include "harness/record/document.h"
 #include "reports/format.h"
 #include "reports/html/sections.h"
@@ -22,17 +22,9 @@ std::string_view PageFile(std::string_view path) {
 // A source expression of the content security policy: only this very text may run.
 std::string HashSource(std::string_view text) { return "'sha256-" + ToBase64(Sha256(text)) + "'"; }
 
-// JSON inside <script>: HTML ends the element at "</script" and changes its state at "<!--", wherever they stand.
+// The whole document, small enough to travel with the page: base64 of gzip, in which there is no markup either.
 std::string Island(const record::RunRecord& run) {
-  std::string json;
-  for (const char c : WriteJson(ToValue(run, record::Detail::kBrokenOnly))) {
-    if (c == '<') {
-      json += "\\u003c";
-    } else {
-      json += c;
-    }
-  }
-  return json;
+  return ToBase64(protocol::Compress(protocol::Coding::kGzip, record::WriteDocument(run)));
 }
 
 std::string RenderHtml(const record::RunRecord& run) {
@@ -57,7 +49,7 @@ std::string RenderHtml(const record::RunRecord& run) {
   html::TargetSection(page, run);
   html::CaseTable(page, run);
   html::Footer(page, run);
-  page << "</main>\n<script type=\"application/json\" id=\"island\">";
+  page << "</main>\n<script type=\"application/gzip\" id=\"island\">";
   page.Trusted(Island(run)) << "</script>\n<script>";
   page.Trusted(js) << "</script>\n</body></html>\n";
   return page.Take();

@@ -38,13 +38,9 @@ TEST(Html, LetsNoTextOfTheTargetBecomeMarkup) {
   EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
   EXPECT_THAT(page, Not(HasSubstr("<img")));
   EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
-  EXPECT_THAT(page, HasSubstr("\\u003cscript>alert(1)")) << "the island";
-  EXPECT_EQ(page.find("\xE2\x80\xAE"), page.find("\xE2\x80\xAE", page.find("id=\"island\"")))
-      << "only inside the island";
   EXPECT_THAT(page, Not(HasSubstr("href=\"javascript:")));
   const std::regex attributes(R"re(<[a-z][^<>]* (style|on[a-z]+)=")re");
-  const std::string before_island = page.substr(0, page.find("id=\"island\""));
-  EXPECT_FALSE(std::regex_search(before_island, attributes));
+  EXPECT_FALSE(std::regex_search(page, attributes));
 }
 
 TEST(Html, PutsNewFailuresFirstAndOpensTheFirst) {

@@ -68,7 +68,8 @@ TEST(Terminal, ShowsEveryCaseWhenVerbose) {
 TEST(Terminal, ShortensWhatTheTargetSaidToTheWidth) {
   std::istringstream lines(RenderTerminal(SampleRun(), {.width = 80}));
   for (std::string line; std::getline(lines, line);) {
-    if (line.find("alert(1)") != std::string::npos) EXPECT_LE(line.size(), 110U) << line;
+    if (line.find("alert(1)") == std::string::npos) continue;
+    EXPECT_LE(line.size(), 110U) << line;
   }
 }
 

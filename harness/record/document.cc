@@ -3,15 +3,20 @@
 #include <fmt/format.h>
 
 #include "harness/base/base64.h"
+#include "harness/base/bytes.h"
 #include "harness/base/json.h"
 #include "harness/record/transcript_codec.h"
 
 namespace assay::record {
 namespace {
 
+// What is not UTF-8 would be lost in JSON. Reports escape it the same way, so a stored document shows what the run
+// showed.
+Value Said(const std::string& text) { return IsUtf8(text) ? text : EscapeText(text); }
+
 Value Texts(const std::vector<std::string>& texts) {
   Value list{Value::List()};
-  for (const std::string& text : texts) list.Append(text);
+  for (const std::string& text : texts) list.Append(Said(text));
   return list;
 }
 
@@ -20,10 +25,10 @@ Value At(const Where& at) { return Value::Map{{"file", at.file}, {"line", at.lin
 Value ToValue(const Finding& finding) {
   Value out(Value::Map{{"held", finding.held}, {"level", scenario::ToString(finding.level)}, {"check", finding.check}});
   if (!finding.requirement.empty()) out.Set("requirement", finding.requirement);
-  if (!finding.path.empty()) out.Set("path", finding.path);
-  out.Set("expected", finding.expected);
-  out.Set("actual", finding.actual);
-  if (!finding.because.empty()) out.Set("because", finding.because);
+  if (!finding.path.empty()) out.Set("path", Said(finding.path));
+  out.Set("expected", Said(finding.expected));
+  out.Set("actual", Said(finding.actual));
+  if (!finding.because.empty()) out.Set("because", Said(finding.because));
   if (!finding.evidence.empty()) {
     Value& evidence = out.Set("evidence", Value(Value::List()));
     for (const std::size_t index : finding.evidence) evidence.Append(index);
@@ -33,7 +38,7 @@ Value ToValue(const Finding& finding) {
 
 Value ToValue(const TargetRecord& target) {
   Value out(Value::Map{{"name", target.name}, {"address", target.address}, {"transport", target.transport}});
-  out.Set("says", target.says);
+  out.Set("says", Said(target.says));
   out.Set("found_by", target.found_by);
   out.Set("services", Texts(target.services));
   out.Set("features", Texts(target.features));
@@ -219,7 +224,7 @@ Value SummaryValue(const RunRecord& run) {
                     {"gate", Value::Map{{"passed", summary.passed}, {"reasons", Texts(summary.gate_reasons)}}}};
 }
 
-Value ToValue(const CaseRecord& result, Detail detail) {
+Value ToValue(const CaseRecord& result) {
   Value out(Value::Map{{"case", result.id}, {"scenario", result.scenario}});
   if (!result.variant.empty()) out.Set("variant", result.variant);
   out.Set("area", result.area);
@@ -231,23 +236,22 @@ Value ToValue(const CaseRecord& result, Detail detail) {
   out.Set("verdict", ToString(result.verdict));
   Value& modifiers = out.Set("modifiers", Value(Value::List()));
   for (const Modifier modifier : result.modifiers) modifiers.Append(ToString(modifier));
-  if (!result.reason.empty()) out.Set("reason", result.reason);
+  if (!result.reason.empty()) out.Set("reason", Said(result.reason));
   out.Set("duration_us", result.duration_us);
   Value& findings = out.Set("findings", Value(Value::List()));
-  for (const Finding& finding : result.findings) {
-    if (detail == Detail::kAll || !finding.held) findings.Append(ToValue(finding));
-  }
+  for (const Finding& finding : result.findings) findings.Append(ToValue(finding));
   if (result.transcript) out.Set("transcript", ToValue(*result.transcript));
   return out;
 }
 
-Value ToValue(const RunRecord& run, Detail detail) {
+Value ToValue(const RunRecord& run) {
   Value targets{Value::List()};
   for (const TargetRecord& target : run.targets) targets.Append(ToValue(target));
   Value notes{Value::List()};
-  for (const AreaNote& note : run.area_notes) notes.Append(Value::Map{{"area", note.area}, {"reason", note.reason}});
+  for (const AreaNote& note : run.area_notes)
+    notes.Append(Value::Map{{"area", note.area}, {"reason", Said(note.reason)}});
   Value results{Value::List()};
-  for (const CaseRecord& result : run.results) results.Append(ToValue(result, detail));
+  for (const CaseRecord& result : run.results) results.Append(ToValue(result));
   Value redactions{Value::List()};
   for (const Redaction& redaction : run.redactions) {
     redactions.Append(Value::Map{{"rule", redaction.rule}, {"count", redaction.count}});
@@ -255,7 +259,7 @@ Value ToValue(const RunRecord& run, Detail detail) {
   Value diagnostics{Value::List()};
   for (const Diagnostic& diagnostic : run.diagnostics) {
     diagnostics.Append(
-        Value::Map{{"level", diagnostic.level}, {"code", diagnostic.code}, {"message", diagnostic.message}});
+        Value::Map{{"level", diagnostic.level}, {"code", diagnostic.code}, {"message", Said(diagnostic.message)}});
   }
   return Value::Map{
       {"$schema", kSchemaUri},

@@ -15,13 +15,9 @@ inline constexpr int kFormatMinor = 0;
 
 inline constexpr std::string_view kSchemaUri = "urn:assay:schema:run:1";
 
-enum class Detail {
-  kAll,
-  kBrokenOnly,  // without the findings that held: the copy that the HTML page carries
-};
-
-Value ToValue(const RunRecord& run, Detail detail = Detail::kAll);
-Value ToValue(const CaseRecord& result, Detail detail = Detail::kAll);
+// Text that is not UTF-8 is written escaped, as every report would show it.
+Value ToValue(const RunRecord& run);
+Value ToValue(const CaseRecord& result);
 // The part `summary` of the document.
 Value SummaryValue(const RunRecord& run);
 // The whole document, indented, with a final newline.

@@ -11,12 +11,11 @@ using record::Modifier;
 using record::RunRecord;
 using record::Verdict;
 
-// Thousands of these: end tags that HTML does not need are left out.
+// Thousands of these: what HTML or a selector can do without is left out. A case with a section of its own links to it;
+// the permalinks of the others are the script's work.
 void Row(Markup& out, const CaseRecord& result) {
   const bool linked = HasDetail(result);
-  out << "<tr data-v=\"" << ToString(result.verdict) << "\"";
-  if (!linked) out << " id=\"case=" << result.id << "\"";
-  out << "><td class=\"" << ToString(result.verdict) << "\">" << Glyph(result.verdict) << " "
+  out << "<tr data-v=\"" << ToString(result.verdict) << "\"><td>" << Glyph(result.verdict) << " "
       << ToString(result.verdict);
   for (const Modifier modifier : result.modifiers) out << " <small>" << ToString(modifier) << "</small>";
   if (linked) {

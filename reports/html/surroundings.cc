@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "harness/base/bytes.h"
 #include "harness/transcript/shorten.h"
 #include "reports/html/sections.h"
 
@@ -38,7 +39,8 @@ void Surroundings(Markup& out, const RunRecord& run) {
   out << "<section aria-label=\"Environment\"><dl class=\"strip\">";
   for (const TargetRecord& target : run.targets) {
     Row(out, "target", Joined({target.name, target.name == target.address ? "" : target.address, Transport(target)}));
-    Row(out, "server says", target.says.empty() ? "nothing of itself" : transcript::Shorten(target.says, 160));
+    Row(out, "server says",
+        target.says.empty() ? "nothing of itself" : transcript::Shorten(EscapeText(target.says), 160));
   }
   Row(out, "started", Joined({run.started, fmt::format("{:.1f} s", run.duration_s)}));
   Row(out, "suite", Joined({"assay " + run.tool_version, run.tool_build}));
@@ -87,7 +89,7 @@ void Footer(Markup& out, const RunRecord& run) {
   for (const record::Redaction& redaction : run.redactions) redacted += redaction.count;
   if (redacted > 0) out << " · " << redacted << " values redacted";
   out << "</p>\n<p class=\"script-only\" hidden><a id=\"download\" href=\"#\">Download the JSON document</a> "
-         "<small>without the checks that held; the report.json beside this page has them too</small></p></footer>\n";
+         "<small>the whole report.json, which this page carries inside</small></p></footer>\n";
 }
 
 void Link(Markup& out, std::string_view url, std::string_view text) {

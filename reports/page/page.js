@@ -8,10 +8,14 @@
   const rows = [...document.querySelectorAll("#cases tbody tr")].map((row) => ({
     row, verdict: row.dataset.v, id: row.cells[1].textContent, text: row.textContent.toLowerCase(),
   }));
-  let record = null;  // read when it is first asked for: it is the larger half of the page
+  let parsed = null;  // the document, once it has been asked for
 
-  const island = () => document.getElementById("island").textContent;
-  const run = () => (record ??= JSON.parse(island()));
+  // The island is base64 of gzip.
+  function unpack() {
+    const packed = Uint8Array.from(atob(document.getElementById("island").textContent), (c) => c.charCodeAt(0));
+    return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  }
+  const run = () => (parsed ??= unpack().then(JSON.parse));
 
   function element(name, text, kind) {
     const made = document.createElement(name);
@@ -56,12 +60,14 @@
   }
 
   // What the document knows of a case that has no section of its own.
-  function showDetail(entry) {
+  async function showDetail(entry) {
     closeDetails();
-    const result = run().results.find((candidate) => candidate.case === entry.id);
-    if (!result) return;
-    const scenario = run().catalogue.scenarios[result.scenario] || {};
-    const requirement = run().catalogue.requirements[result.requirement] || {};
+    entry.row.classList.add("found");
+    const { results, catalogue } = await run();
+    const result = results.find((candidate) => candidate.case === entry.id);
+    if (!result || !entry.row.classList.contains("found")) return;
+    const scenario = catalogue.scenarios[result.scenario] || {};
+    const requirement = catalogue.requirements[result.requirement] || {};
     const list = element("dl");
     const add = (name, value) => {
       if (value) list.append(element("dt", name), element("dd", value));
@@ -71,25 +77,27 @@
     add("source", requirement.source);
     add("reason", result.reason);
     add("scenario", scenario.at && `${scenario.at.file}:${scenario.at.line}`);
+    const held = result.findings.filter((finding) => finding.held);
+    add("held", held.map((finding) => `${finding.path || finding.check}: ${finding.actual}`).join(" · "));
     add("again", `assay run … --filter ${result.case} -v`);
     const cell = element("td");
     cell.colSpan = 4;
     cell.append(list);
     const detail = element("tr", undefined, "detail");
     detail.append(cell);
-    entry.row.classList.add("found");
     entry.row.after(detail);
   }
 
   function openCase(id) {
-    const target = document.getElementById(`case=${id}`);
-    if (!target) return;
-    if (target.tagName === "DETAILS") {
+    let target = document.getElementById(`case=${id}`);
+    if (target) {
       for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
     } else {
+      const entry = rows.find((candidate) => candidate.id === id);
+      if (!entry) return;
+      target = entry.row;
       target.hidden = false;
-      const entry = rows.find((candidate) => candidate.row === target);
-      if (entry) showDetail(entry);
+      showDetail(entry);
     }
     target.scrollIntoView({ block: "start" });
   }
@@ -126,9 +134,9 @@
     else select();
   }
 
-  function download(event) {
+  async function download(event) {
     event.preventDefault();
-    const url = URL.createObjectURL(new Blob([island()], { type: "application/json" }));
+    const url = URL.createObjectURL(new Blob([await unpack()], { type: "application/json" }));
     const link = element("a");
     link.href = url;
     link.download = "report.json";
