@@ -45,52 +45,52 @@ Status WantType(bool right, const Value& value, std::string_view what) {
 
 constexpr Option kOptions[] = {
     {"max-users",
-     [](const Value& value, reference::Options& options) {
+     [](const Value& value, reference::Options& options) -> Status {
        ASSAY_CHECK_OK(WantType(value.is_int(), value, "a number of users"));
        options.max_users = value.as_int();
        return Status();
      }},
     {"max-upload",
-     [](const Value& value, reference::Options& options) {
+     [](const Value& value, reference::Options& options) -> Status {
        ASSAY_CHECK_OK(WantType(value.is_int(), value, "a number of bytes"));
        options.max_upload_bytes = value.as_int();
        return Status();
      }},
     {"control",
-     [](const Value& value, reference::Options& options) {
+     [](const Value& value, reference::Options& options) -> Status {
        ASSAY_CHECK_OK(WantType(value.is_bool(), value, "true or false"));
        options.control = value.as_bool();
        return Status();
      }},
     {"auth",
-     [](const Value& value, reference::Options& options) {
+     [](const Value& value, reference::Options& options) -> Status {
        ASSAY_CHECK_OK(WantType(value.is_string() && (value.as_string() == "off" || value.as_string() == "required"),
                                value, "\"off\" or \"required\""));
        options.require_token = value.as_string() == "required";
        return Status();
      }},
     {"name",
-     [](const Value& value, reference::Options& options) {
+     [](const Value& value, reference::Options& options) -> Status {
        ASSAY_CHECK_OK(WantType(value.is_string(), value, "a name"));
        options.name = value.as_string();
        return Status();
      }},
     {"min-time-remaining",
-     [](const Value& value, reference::Options& options) {
+     [](const Value& value, reference::Options& options) -> Status {
        ASSAY_CHECK_OK(WantType(value.is_string(), value, "a duration"));
        ASSAY_ASSIGN(const Duration duration, ParseDuration(value.as_string()));
        options.min_time_remaining = std::chrono::duration_cast<std::chrono::milliseconds>(duration);
        return Status();
      }},
     {"grace",
-     [](const Value& value, reference::Options& options) {
+     [](const Value& value, reference::Options& options) -> Status {
        ASSAY_CHECK_OK(WantType(value.is_string(), value, "a duration"));
        ASSAY_ASSIGN(const Duration duration, ParseDuration(value.as_string()));
        options.grace = std::chrono::duration_cast<std::chrono::milliseconds>(duration);
        return Status();
      }},
     {"tls-self-signed",
-     [](const Value& value, reference::Options& options) {
+     [](const Value& value, reference::Options& options) -> Status {
        ASSAY_CHECK_OK(WantType(value.is_bool(), value, "true or false"));
        options.tls.self_signed = value.as_bool();
        return Status();

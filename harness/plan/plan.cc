@@ -86,7 +86,7 @@ class Planner {
     made.unsupported = Lacking(*made.scenario);
     if (made.unsupported.empty()) made.unsupported = std::move(resolution.unsupported);
     if (made.unsupported.empty()) made.unsupported = MissingValue(made);
-    if (made.unsupported.empty()) made.unsupported = UnservedMethod(made.bound.steps);
+    if (made.unsupported.empty()) made.unsupported = UnservedMethod(made);
     return {};
   }
 
@@ -135,8 +135,9 @@ class Planner {
   }
 
   // A method that no schema knows is called on purpose, and so is a raw path.
-  std::string UnservedMethod(const std::vector<Item>& steps) const {
-    for (const Item& item : steps) {
+  std::string UnservedMethod(const Case& made) const {
+    const Value* control = made.own_target.FindPath("options.control");
+    for (const Item& item : made.bound.steps) {
       const Value* method = item.kind == "call" || item.kind == "open" ? item.fields.Find("method") : nullptr;
       if (method == nullptr || !method->is_string()) continue;
       std::string_view path = method->as_string();
@@ -144,6 +145,8 @@ class Planner {
       const std::string_view service = path.substr(0, path.find('/'));
       const bool meant =
           item.fields.Find("kind") == nullptr || (schema_ != nullptr && schema_->FindMethod(path) != nullptr);
+      // A server of the case's own serves what it is started with.
+      if (service == "assay.control.Control" && control != nullptr) continue;
       if (meant && !capabilities_.HasService(service)) return "the target does not serve " + std::string(service);
     }
     return {};

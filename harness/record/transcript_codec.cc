@@ -6,6 +6,7 @@
 
 #include "harness/base/bytes.h"
 #include "harness/protocol/http2_frame.h"
+#include "harness/transcript/shorten.h"
 
 namespace assay::record {
 namespace {
@@ -114,6 +115,7 @@ class Writer {
     if (!e.payload.empty()) out_.Set("payload_hex", ToHex(e.payload));
     Octet("json", e.json);
     Octet("malformed", e.malformed);
+    if (e.size != 0) out_.Set("size", static_cast<std::int64_t>(e.size));
   }
   void operator()(const HalfClosed& e) {
     Kind("half_closed");
@@ -249,7 +251,8 @@ What ReadWhat(const Cursor& from) {
                        Unsigned<std::uint64_t>(from.At("length")),
                        Hex(from, "payload_hex"),
                        Part(from, "json"),
-                       Part(from, "malformed")};
+                       Part(from, "malformed"),
+                       Unsigned<std::uint64_t>(from.Maybe("size"))};
   }
   if (kind == "half_closed") return HalfClosed{call};
   if (kind == "initial_metadata") return InitialMetadataSeen{call, ReadFields(from.At("fields"))};
@@ -265,8 +268,8 @@ What ReadWhat(const Cursor& from) {
 }  // namespace
 
 Value Octets(std::string_view octets) {
-  if (IsUtf8(octets)) return Value(octets);
-  return Value(Value::Map{{"hex", Value(ToHex(octets))}});
+  if (IsUtf8(octets)) return Value(transcript::Shorten(octets, transcript::kPayloadKept));
+  return Value(Value::Map{{"hex", Value(ToHex(octets.substr(0, transcript::kPayloadKept)))}});
 }
 
 std::string ReadOctets(const Cursor& from) { return from.is_map() ? Hex(from, "hex") : from.Text(); }

@@ -10,7 +10,8 @@ namespace assay::record {
 Value ToValue(const transcript::Transcript& transcript);
 transcript::Transcript ReadTranscript(const Cursor& from);
 
-// Text where it is UTF-8, {"hex": "…"} otherwise: nothing of what was on the wire is lost.
+// Text where it is UTF-8, {"hex": "…"} otherwise. Of more than kPayloadKept octets the first ones are kept, as of a
+// frame's payload; such text ends in "…".
 Value Octets(std::string_view octets);
 std::string ReadOctets(const Cursor& from);
 

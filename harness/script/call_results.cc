@@ -104,6 +104,7 @@ transcript::MessageSeen DescribeMessage(std::string_view call, std::uint8_t flag
   seen.call = call;
   seen.flag = flag;
   seen.length = length;
+  seen.size = octets.size();
   seen.payload = octets.substr(0, transcript::kPayloadKept);
   if (type.empty()) return seen;
   if (auto json = schema.Decode(type, octets)) {

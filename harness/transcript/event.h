@@ -70,6 +70,7 @@ struct MessageSeen {  // sent or received, by the event's direction
   std::string payload;       // decompressed, at most kPayloadKept octets
   std::string json;          // decoded by the method's type; empty where there is no schema or it does not decode
   std::string malformed;  // why it is no such message: "truncated: 3 of 10 octets", "unknown flag 2", "not a user.User"
+  std::uint64_t size = 0;  // octets once decompressed; 0 where it does not decompress
 };
 
 struct HalfClosed {  // END_STREAM sent by us

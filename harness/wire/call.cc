@@ -119,7 +119,10 @@ void Call::TakeMessages() {
 
 transcript::MessageSeen Call::ViewReceived(const protocol::GrpcMessage& message) const {
   const auto plain = [&](std::string malformed) {
-    transcript::MessageSeen seen{label_, message.flag, message.length};
+    transcript::MessageSeen seen;
+    seen.call = label_;
+    seen.flag = message.flag;
+    seen.length = message.length;
     seen.payload = message.payload.substr(0, transcript::kPayloadKept);
     seen.malformed = std::move(malformed);
     return seen;
@@ -138,7 +141,10 @@ transcript::MessageSeen Call::ViewReceived(const protocol::GrpcMessage& message)
 
 void Call::EndStream(const HeaderList& trailers, bool only_block) {
   if (const auto rest = reader_.Truncated()) {
-    transcript::MessageSeen seen{label_, rest->flag, rest->length};
+    transcript::MessageSeen seen;
+    seen.call = label_;
+    seen.flag = rest->flag;
+    seen.length = rest->length;
     seen.payload = rest->payload.substr(0, transcript::kPayloadKept);
     seen.malformed = reader_.DescribeRest();
     recorder_.Add(Direction::kReceived, connection(), std::move(seen));

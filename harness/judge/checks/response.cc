@@ -25,7 +25,7 @@ constexpr scenario::FieldSpec kFields[] = {
     {"matches", FieldType::kMap, false, "Dotted path to regular expression, found in the value."},
     {"present", FieldType::kNames, false,
      "Dotted paths of fields that are there with something else than their default."},
-    {"size_at_least", FieldType::kInteger, false, "Octets of the message on the wire."},
+    {"size_at_least", FieldType::kInteger, false, "Octets of the message, decompressed."},
 };
 
 // proto3 JSON prints the defaults of singular scalars, so being printed says nothing.
@@ -74,9 +74,9 @@ class ResponseCheck final : public CallCheck {
       held = false;
       findings.Break(where, expected, actual, {event});
     };
-    if (size_at_least && message.length < static_cast<std::uint64_t>(*size_at_least)) {
+    if (size_at_least && message.size < static_cast<std::uint64_t>(*size_at_least)) {
       wrong(path + ".size", fmt::format("at least {} octets", *size_at_least),
-            fmt::format("{} octets", message.length));
+            fmt::format("{} octets", message.size));
     }
     if (!equals.is_null() || !matches.empty() || !present.empty()) {
       const Result<Value> decoded = ParseJson(message.json);
