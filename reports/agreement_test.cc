@@ -102,6 +102,20 @@ std::string Island(const std::string& html) {
 
 TEST(Agreement, ThePageCarriesTheDocument) { EXPECT_TRUE(Island(Render("html")) == Render("json")); }
 
+TEST(Agreement, NoFormatGrowsWithWhatATargetSays) {
+  record::RunRecord run = SampleRun();
+  const std::string huge(1 << 17, 'x');
+  for (record::CaseRecord& result : run.results) {
+    result.reason += huge;
+    for (record::Finding& finding : result.findings) finding.actual = finding.because = huge;
+    if (!result.transcript) continue;
+    for (transcript::Event& event : result.transcript->events) {
+      if (auto* message = std::get_if<transcript::MessageSeen>(&event.what)) message->json = "\"" + huge + "\"";
+    }
+  }
+  for (const Format* format : Formats()) EXPECT_LT(format->render(run).size(), 400'000U) << format->name;
+}
+
 TEST(Agreement, AStoredDocumentGivesTheSameReports) {
   const auto stored = record::ReadDocument(record::WriteDocument(SampleRun()), "r.json");
   ASSERT_TRUE(stored) << ToString(stored.error());

@@ -47,9 +47,9 @@ void Body(Markup& out, const RunRecord& run, const CaseRecord& result) {
   for (const record::Finding& finding : result.findings) {
     if (finding.held) continue;
     out << finding.check << " " << finding.path << " (" << scenario::ToString(finding.level) << ")\n"
-        << "  - expected " << finding.expected << "\n"
-        << "  + actual   " << finding.actual << "\n";
-    if (!finding.because.empty()) out << "  " << finding.because << "\n";
+        << "  - expected " << Brief(finding.expected) << "\n"
+        << "  + actual   " << Brief(finding.actual) << "\n";
+    if (!finding.because.empty()) out << "  " << Brief(finding.because) << "\n";
   }
   if (const auto requirement = run.requirements.find(result.requirement); requirement != run.requirements.end()) {
     out << "why    " << requirement->second.claim << "\n"
@@ -82,7 +82,7 @@ void Outcome(Markup& out, const RunRecord& run, const CaseRecord& result) {
       return;
     case Kind::kSkipped: {
       const std::string what = result.verdict == Verdict::kFail ? "known" : std::string(ToString(result.verdict));
-      out << "<skipped message=\"" << what << ": " << result.reason << "\"/>";
+      out << "<skipped message=\"" << what << ": " << Brief(result.reason) << "\"/>";
       return;
     }
   }

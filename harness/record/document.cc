@@ -6,13 +6,15 @@
 #include "harness/base/bytes.h"
 #include "harness/base/json.h"
 #include "harness/record/transcript_codec.h"
+#include "harness/transcript/shorten.h"
 
 namespace assay::record {
 namespace {
 
-// What is not UTF-8 would be lost in JSON. Reports escape it the same way, so a stored document shows what the run
-// showed.
-Value Said(const std::string& text) { return IsUtf8(text) ? text : EscapeText(text); }
+// What is not UTF-8 would be lost in JSON; reports escape it the same way. What is longer than this no report shows
+// whole.
+constexpr std::size_t kTextKept = 4096;
+Value Said(const std::string& text) { return transcript::Shorten(IsUtf8(text) ? text : EscapeText(text), kTextKept); }
 
 Value Texts(const std::vector<std::string>& texts) {
   Value list{Value::List()};

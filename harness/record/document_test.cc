@@ -162,6 +162,22 @@ TEST(Document, WritesTextThatIsNotUtf8Escaped) {
   EXPECT_EQ(back->results[0].reason, "\\xfe");
 }
 
+TEST(Document, KeepsTheBeginningOfWhatIsHuge) {
+  RunRecord run = Sample();
+  const std::string huge(1 << 20, 'x');
+  run.results[0].findings[0].actual = huge;
+  run.results[0].transcript->events = {
+      {1us, transcript::Direction::kReceived, "main", transcript::MessageSeen{"call", 0, huge.size(), "x", huge, ""}},
+      {1us, transcript::Direction::kReceived, "main", transcript::HeadersSeen{1, {{"x", huge + kOctets}}, false, ""}}};
+  const std::string text = WriteDocument(run);
+  EXPECT_LT(text.size(), 30'000U);
+  const auto back = ReadDocument(text, "r.json");
+  ASSERT_TRUE(back) << ToString(back.error());
+  const auto& message = std::get<transcript::MessageSeen>(back->results[0].transcript->events[0].what);
+  EXPECT_EQ(message.length, huge.size());
+  EXPECT_TRUE(message.json.starts_with("xxx") && message.json.ends_with("…"));
+}
+
 TEST(Document, IsDeafToKeysItDoesNotKnow) {
   const std::string text = Replaced(WriteDocument(Sample()), "\"kind\": \"run\"", "\"later\": [1], \"kind\": \"run\"");
   EXPECT_TRUE(ReadDocument(text, "r.json").has_value()) << ErrorOf(text);

@@ -32,7 +32,7 @@ void AreaTable(Markup& out, const record::RunRecord& run) {
       out << "<small>" << meaning->second << "</small>";
     }
     for (const record::AreaNote& note : run.area_notes) {
-      if (note.area == name) out << "<small class=\"note\">Nothing ran: " << note.reason << "</small>";
+      if (note.area == name) out << "<small class=\"note\">Nothing ran: " << Brief(note.reason, 400) << "</small>";
     }
     if (ran == 0 && total == 0) out << "<small class=\"note\">No case was selected.</small>";
     out << "<td class=\"n\">" << total;

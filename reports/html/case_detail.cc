@@ -18,9 +18,9 @@ void OneFinding(Markup& out, const Finding& finding, std::size_t number) {
   out << "<div class=\"diff\"><p class=\"path\"><b>" << number << "</b> " << finding.check;
   if (!finding.path.empty()) out << " · " << finding.path;
   out << " <span class=\"chip level\">" << scenario::ToString(finding.level) << "</span></p>"
-      << "<p class=\"minus\"><b>−</b> <span>expected</span> " << finding.expected << "</p>"
-      << "<p class=\"plus\"><b>+</b> <span>actual</span> " << finding.actual << "</p>";
-  if (!finding.because.empty()) out << "<p class=\"because\">" << finding.because << "</p>";
+      << "<p class=\"minus\"><b>−</b> <span>expected</span> " << Brief(finding.expected) << "</p>"
+      << "<p class=\"plus\"><b>+</b> <span>actual</span> " << Brief(finding.actual) << "</p>";
+  if (!finding.because.empty()) out << "<p class=\"because\">" << Brief(finding.because) << "</p>";
   out << "</div>";
 }
 
@@ -67,7 +67,7 @@ void Command(Markup& out, std::string_view title, const std::string& line) {
 void CaseDetail(Markup& out, const RunRecord& run, const CaseRecord& result, bool with_transcript) {
   out << "<div class=\"columns\"><div>";
   Why(out, run, result);
-  if (!result.reason.empty()) out << "<p class=\"reason\"><b>Reason</b> — " << result.reason << "</p>";
+  if (!result.reason.empty()) out << "<p class=\"reason\"><b>Reason</b> — " << Brief(result.reason) << "</p>";
   Findings(out, result);
   out << "</div><div>";
   Command(out, "Run this case again", RerunLine(run, result));

@@ -38,7 +38,8 @@ void NotRunSection(Markup& out, const RunRecord& run) {
     out << "<details class=\"card\"><summary><span class=\"name " << ToString(group.verdict)
         << "\"><i aria-hidden=\"true\">" << Glyph(group.verdict) << "</i> " << group.cases.size() << " "
         << ToString(group.verdict) << "</span> <span class=\"cause\">"
-        << (group.reason.empty() ? "no reason given" : group.reason) << "</span></summary><ul class=\"body ids\">";
+        << (group.reason.empty() ? "no reason given" : Brief(group.reason, 400))
+        << "</span></summary><ul class=\"body ids\">";
     for (const CaseRecord* result : group.cases)
       out << "<li><a href=\"#case=" << result->id << "\">" << result->id << "</a>";
     out << "</ul></details>\n";

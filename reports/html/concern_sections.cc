@@ -1,5 +1,3 @@
-#include "harness/base/bytes.h"
-#include "harness/transcript/shorten.h"
 #include "reports/html/sections.h"
 #include "reports/view/headline.h"
 
@@ -17,7 +15,7 @@ constexpr std::size_t kTranscriptsPerCause = 3;
 // Of a known failure the reason says more than what was seen.
 std::string OneLine(const CaseRecord& result) {
   const bool explained = result.Has(Modifier::kKnown) && !result.reason.empty();
-  return transcript::Shorten(EscapeText(explained ? result.reason : Cause(result)), 200);
+  return Brief(explained ? result.reason : Cause(result), 200);
 }
 
 void Name(Markup& out, const CaseRecord& result) {

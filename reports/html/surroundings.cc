@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include "harness/base/bytes.h"
-#include "harness/transcript/shorten.h"
 #include "reports/html/sections.h"
 
 namespace assay::reports::html {
@@ -39,8 +37,7 @@ void Surroundings(Markup& out, const RunRecord& run) {
   out << "<section aria-label=\"Environment\"><dl class=\"strip\">";
   for (const TargetRecord& target : run.targets) {
     Row(out, "target", Joined({target.name, target.name == target.address ? "" : target.address, Transport(target)}));
-    Row(out, "server says",
-        target.says.empty() ? "nothing of itself" : transcript::Shorten(EscapeText(target.says), 160));
+    Row(out, "server says", target.says.empty() ? "nothing of itself" : Brief(target.says, 160));
   }
   Row(out, "started", Joined({run.started, fmt::format("{:.1f} s", run.duration_s)}));
   Row(out, "suite", Joined({"assay " + run.tool_version, run.tool_build}));

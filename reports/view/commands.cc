@@ -15,6 +15,8 @@ namespace {
 using namespace transcript;  // NOLINT(google-build-using-namespace): the types of the variant
 
 constexpr std::string_view kRedacted = "‹redacted";
+// Nobody pastes more, and what is longer the document has not kept whole.
+constexpr std::size_t kLongestLine = 2000;
 
 const record::TargetRecord* TargetOf(const record::RunRecord& run, const record::CaseRecord& result) {
   const auto found = std::find_if(run.targets.begin(), run.targets.end(),
@@ -124,7 +126,8 @@ std::string GrpcurlLine(const record::RunRecord& run, const record::CaseRecord& 
     }
   }
   if (!messages->empty()) line += " -d " + ShellWord(*messages);
-  return line + " " + ShellWord(target->address) + " " + ShellWord(std::string_view(call.path).substr(1));
+  line += " " + ShellWord(target->address) + " " + ShellWord(std::string_view(call.path).substr(1));
+  return line.size() > kLongestLine ? "" : line;
 }
 
 }  // namespace assay::reports

@@ -12,7 +12,7 @@ namespace assay::reports {
 std::string RerunLine(const record::RunRecord& run, const record::CaseRecord& result);
 
 // The call of the case with grpcurl; empty where grpcurl cannot make it: no call or several, frames sent by hand, a
-// message that is not known as JSON. A redacted token becomes $TOKEN.
+// message that is not known as JSON, a line of more than 2000 octets. A redacted token becomes $TOKEN.
 std::string GrpcurlLine(const record::RunRecord& run, const record::CaseRecord& result);
 
 // One word for a POSIX shell: as it is where that is safe, else in single quotes; control characters as \xNN.

@@ -4,12 +4,17 @@
 #include <map>
 #include <optional>
 
+#include "harness/base/bytes.h"
+#include "harness/transcript/shorten.h"
+
 namespace assay::reports {
 namespace {
 
 using record::CaseRecord;
 using record::Modifier;
 using record::Verdict;
+
+constexpr std::size_t kCauseWidth = 300;
 
 std::optional<ConcernKind> KindOf(const CaseRecord& result) {
   if (result.Has(Modifier::kStale)) return ConcernKind::kStale;
@@ -69,16 +74,20 @@ const record::Finding* FirstBroken(const CaseRecord& result) {
   return broken == result.findings.end() ? nullptr : &*broken;
 }
 
+std::string Brief(std::string_view text, std::size_t width) { return transcript::Shorten(EscapeText(text), width); }
+
 std::string Cause(const CaseRecord& result) {
   if (result.Has(Modifier::kStale)) {
     return "is listed as a known failure and " +
            std::string(result.verdict == Verdict::kPass ? "passes" : "does not fail");
   }
   const record::Finding* broken = FirstBroken(result);
-  if (broken == nullptr || result.verdict == Verdict::kError)
-    return result.reason.empty() ? "no reason given" : result.reason;
-  return (broken->path.empty() ? broken->check : broken->path) + ": expected " + broken->expected + ", was " +
-         broken->actual;
+  if (broken == nullptr || result.verdict == Verdict::kError) {
+    return result.reason.empty() ? "no reason given" : Brief(result.reason, kCauseWidth);
+  }
+  const std::string& place = broken->path.empty() ? broken->check : broken->path;
+  return Brief(place, kCauseWidth) + ": expected " + Brief(broken->expected, kCauseWidth) + ", was " +
+         Brief(broken->actual, kCauseWidth);
 }
 
 }  // namespace assay::reports

@@ -38,8 +38,10 @@ struct NotRun {
 };
 std::vector<NotRun> CasesNotRun(const record::RunRecord& run);
 
-// One line: "call.status.code: expected 4, was 0", or the reason. Not escaped.
+// One line: "call.status.code: expected 4, was 0", or the reason. Escaped, and short enough for a headline.
 std::string Cause(const record::CaseRecord& result);
+// Escaped, and short enough for a page: a target may answer with megabytes.
+std::string Brief(std::string_view text, std::size_t width = 2000);
 
 // The first broken finding; null where there is none.
 const record::Finding* FirstBroken(const record::CaseRecord& result);
