@@ -10,7 +10,7 @@ using record::RunRecord;
 using record::Verdict;
 
 // A group of hundreds with one cause needs no hundred transcripts to be understood; the document has them all.
-constexpr std::size_t kTranscriptsPerCause = 3;
+constexpr std::size_t kTranscriptsPerCause = 2;
 
 // Of a known failure the reason says more than what was seen.
 std::string OneLine(const CaseRecord& result) {
@@ -47,8 +47,8 @@ void OneConcern(Markup& out, const RunRecord& run, const Concern& concern, bool 
   out << "><summary><span class=\"name " << ToString(concern.first().verdict) << "\"><i aria-hidden=\"true\">"
       << Glyph(concern.first().verdict) << "</i> " << concern.cases.size() << " cases, one cause</span> ";
   Chips(out, concern.first());
-  out << "<span class=\"cause\">" << OneLine(concern.first()) << "</span></summary>"
-      << "<div class=\"body\">\n";
+  out << "<span class=\"cause\"><code>" << concern.first().id << "</code>, …: " << OneLine(concern.first())
+      << "</span></summary><div class=\"body\">\n";
   for (std::size_t i = 0; i < concern.cases.size(); ++i) {
     OneCase(out, run, *concern.cases[i], open && i == 0, false,
             i < kTranscriptsPerCause && concern.kind != ConcernKind::kInfo);

@@ -18,8 +18,8 @@ constexpr std::size_t kEnds = 24;
 constexpr std::size_t kAround = 4;
 constexpr std::size_t kLineWidth = 600;
 // Enough for the prefix of a message and its first fields; the document has every octet that was kept.
-constexpr std::size_t kHexPerFrame = 96;
-constexpr std::size_t kHexFrames = 24;
+constexpr std::size_t kHexPerFrame = 64;
+constexpr std::size_t kHexFrames = 8;
 
 std::set<std::size_t> ShownEvents(const record::CaseRecord& result, std::size_t count) {
   std::set<std::size_t> shown;
