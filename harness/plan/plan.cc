@@ -136,7 +136,7 @@ class Planner {
 
   // A method that no schema knows is called on purpose, and so is a raw path.
   std::string UnservedMethod(const Case& made) const {
-    const Value* control = made.own_target.FindPath("options.control");
+    const Value* control = made.own_target.Find("control");
     for (const Item& item : made.bound.steps) {
       const Value* method = item.kind == "call" || item.kind == "open" ? item.fields.Find("method") : nullptr;
       if (method == nullptr || !method->is_string()) continue;
