@@ -66,8 +66,7 @@ void Call::AnswerHttp(int status) {
 void Call::FinishUnknown() {
   if (Has(Defect::kUnknownMethodHtml)) return AnswerHttp(404);
   const bool wrong = Has(Defect::kUnknownMethodNotFound);
-  Finish(CallStatus::Of(wrong ? GrpcStatus::kNotFound : GrpcStatus::kUnimplemented,
-                        "unknown method " + request_.path));
+  Finish(CallStatus::Of(wrong ? GrpcStatus::kNotFound : GrpcStatus::kUnimplemented, "unknown method " + request_.path));
 }
 
 std::optional<CallStatus> Call::Authenticate() {
@@ -94,6 +93,7 @@ bool Call::TimeIsShort() const {
 
 void Call::Direct() {
   if (TimeIsShort()) return Finish(CallStatus::Of(GrpcStatus::kDeadlineExceeded, "Not enough time"));
+  if (deadline_ == server_.now) return Expire();
   if (directives_.delay == Duration::zero()) return Start();
   start_at_ = server_.now + directives_.delay;
 }
@@ -253,8 +253,8 @@ void Call::Finish(CallStatus status) {
   if (Has(Defect::kSecondTrailers) || (Has(Defect::kDeadlineTwice) && expired)) {
     again = TrailerFields(CallStatus::Of(GrpcStatus::kCancelled), {}, defect);
   }
-  const bool headers = status_.code == 0 || request_.metadata.Find(kEchoInitial) != nullptr ||
-                       Has(Defect::kErrorInTwoBlocks);
+  const bool headers =
+      status_.code == 0 || request_.metadata.Find(kEchoInitial) != nullptr || Has(Defect::kErrorInTwoBlocks);
   if (!initial_sent_ && !headers) return sender_.End(stream_, OnlyFields(status_, trailing_, defect), std::move(again));
   if (!std::exchange(initial_sent_, true)) SendInitial();
   sender_.End(stream_, TrailerFields(status_, trailing_, defect), std::move(again));

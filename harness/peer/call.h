@@ -68,7 +68,7 @@ class Call {
   const Method* method_ = nullptr;
   Intake intake_;
   std::optional<Time> deadline_;
-  std::optional<Time> start_at_;  // set: a directive delays the handler
+  std::optional<Time> start_at_;       // set: a directive delays the handler
   std::optional<CallStatus> refusal_;  // a mutant's, that waits for the body
   std::unique_ptr<Handler> handler_;
   std::optional<std::string> one_;  // the message of a method that takes one

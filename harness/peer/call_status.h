@@ -6,7 +6,7 @@
 
 namespace google::protobuf {
 class Message;
-}
+}  // namespace google::protobuf
 
 namespace assay::peer {
 

@@ -25,8 +25,7 @@ std::uint32_t Code(Http2Error code) { return static_cast<std::uint32_t>(code); }
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<Server> server)
-    : server_(std::move(server)), sender_(server_->options.defect) {
+Connection::Connection(std::shared_ptr<Server> server) : server_(std::move(server)), sender_(server_->options.defect) {
   sender_.Send(protocol::MakeSettings({{Id(Setting::kMaxConcurrentStreams), kMaxConcurrentStreams},
                                        {Id(Setting::kMaxHeaderListSize), kMaxHeaderListSize}}));
 }

@@ -38,8 +38,8 @@ class Connection final : public net::ByteMachine {
   struct Stream {
     std::unique_ptr<Call> call;
     Credit credit;
-    bool remote_ended = false;  // END_STREAM came
-    bool local_ended = false;   // and went
+    bool remote_ended = false;               // END_STREAM came
+    bool local_ended = false;                // and went
     std::optional<std::uint64_t> announced;  // content-length
     std::uint64_t octets = 0;                // of DATA
   };

@@ -28,9 +28,9 @@ Directives ReadDirectives(const MetadataList& metadata) {
   if (!code || *code == 0) return directives;
   const std::string* const message = metadata.Find("x-fault-message");
   const std::string* const details = metadata.Find("x-fault-details-bin");
-  directives.abort = CallStatus{static_cast<int>(*code),
-                                message == nullptr ? "fault filter abort" : protocol::PercentDecode(*message),
-                                details == nullptr ? "" : *details};
+  directives.abort =
+      CallStatus{static_cast<int>(*code), message == nullptr ? "fault filter abort" : protocol::PercentDecode(*message),
+                 details == nullptr ? "" : *details};
   directives.abort_after = Number(metadata, "x-fault-after-messages", kLargestCount).value_or(0);
   return directives;
 }

@@ -55,10 +55,9 @@ class Watch final : public Handler {
     if (call_.server().Has(Defect::kWatchUnknownEnds) && !health_.Knows(request.service())) {
       return call_.Finish(CallStatus::Of(GrpcStatus::kNotFound, "unknown service"));
     }
-    handle_ = health_.Watch({request.service(), [this](int status) { call_.Send(Say(status)); },
-                             [this] {
-                               call_.Finish(CallStatus::Of(GrpcStatus::kUnavailable, "the server is draining"));
-                             }});
+    handle_ =
+        health_.Watch({request.service(), [this](int status) { call_.Send(Say(status)); },
+                       [this] { call_.Finish(CallStatus::Of(GrpcStatus::kUnavailable, "the server is draining")); }});
     const std::string state = Say(health_.StatusOf(request.service()));
     if (!call_.server().Has(Defect::kWatchSilent)) call_.Send(state);
     if (call_.server().Has(Defect::kWatchRepeats)) call_.Send(state);

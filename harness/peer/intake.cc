@@ -21,9 +21,9 @@ tl::expected<std::optional<std::string>, CallStatus> Intake::Next() {
   if (rest.size() < kMessagePrefixSize) return std::nullopt;
   const auto length = static_cast<std::uint32_t>(ReadBigEndian(rest.substr(1, 4)));
   if (length > limit_ && defect_ != Defect::kOversizeServed) {
-    return tl::unexpected(CallStatus::Of(GrpcStatus::kResourceExhausted,
-                                         "a message of " + std::to_string(length) + " octets is above the limit of " +
-                                             std::to_string(limit_)));
+    return tl::unexpected(CallStatus::Of(
+        GrpcStatus::kResourceExhausted,
+        "a message of " + std::to_string(length) + " octets is above the limit of " + std::to_string(limit_)));
   }
   if (rest.size() - kMessagePrefixSize < length) return std::nullopt;
   auto message = Decode(static_cast<std::uint8_t>(rest[0]), rest.substr(kMessagePrefixSize, length));
@@ -41,7 +41,8 @@ tl::expected<std::optional<std::string>, CallStatus> Intake::Decode(std::uint8_t
   }
   auto message = protocol::Decompress(*coding_, payload, limit_);
   if (message) return std::move(*message);
-  return tl::unexpected(CallStatus::Of(GrpcStatus::kInternal, "a message that does not decompress: " + message.error()));
+  return tl::unexpected(
+      CallStatus::Of(GrpcStatus::kInternal, "a message that does not decompress: " + message.error()));
 }
 
 }  // namespace assay::peer

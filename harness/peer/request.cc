@@ -36,7 +36,7 @@ void ReadTimeout(const std::string& value, Request& request, Defect defect) {
   if (timeout) {
     request.timeout = defect == Defect::kDeadlineEarly ? *timeout / 2 : *timeout;
   } else if (defect == Defect::kMalformedTimeoutExpires) {
-    request.timeout = Duration(1);
+    request.timeout = Duration::zero();
   } else {
     request.refusal = CallStatus::Of(GrpcStatus::kInternal, "malformed grpc-timeout: " + timeout.error());
   }

@@ -17,7 +17,8 @@
 
 namespace assay::peer {
 
-// All that a connection sends: frames of its own at once, DATA as far as the client's windows allow, trailers behind it.
+// All that a connection sends: frames of its own at once, DATA as far as the client's windows allow, trailers behind
+// it.
 class Sender {
  public:
   explicit Sender(Defect defect) : defect_(defect) {}

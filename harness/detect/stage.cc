@@ -1,0 +1,80 @@
+#include "harness/detect/stage.h"
+
+#include <utility>
+
+#include "harness/detect/peer_options.h"
+#include "harness/net/pipe.h"
+#include "harness/peer/server.h"
+#include "harness/wire/wire_client.h"
+
+namespace assay::detect {
+namespace {
+
+// Fake time: the budget of a case costs nothing.
+constexpr Duration kBudget = std::chrono::seconds(20);
+
+// What the peer offers, as a target file would say it.
+target::Capabilities CapabilitiesOf(const std::vector<target::Binding>& bindings) {
+  target::Capabilities capabilities;
+  capabilities.services = {"user.UserService", "grpc.health.v1.Health", "assay.control.Control"};
+  capabilities.features = {"own_target",      "auth_required", "fault_directives", "echo_directives",
+                           "time_directives", "user_contract", "upload",           "control",
+                           "health",          "named_health",  "compression_gzip"};
+  const peer::Options options;
+  capabilities.values = {{"token", options.token}, {"readonly_token", options.readonly_token}};
+  for (const target::Binding& binding : bindings) {
+    if (capabilities.HasService(binding.service)) capabilities.bindings.push_back(&binding);
+  }
+  return capabilities;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Stage>> Stage::Open(const scenario::Library& library, const plan::Filter& filter) {
+  std::unique_ptr<Stage> stage(new Stage());
+  ASSAY_ASSIGN(stage->bindings_, target::ReadBindings(library));
+  stage->capabilities_ = CapabilitiesOf(stage->bindings_);
+  stage->client_ = wire::CreateWireClient();
+  ASSAY_ASSIGN(stage->plan_, plan::Make(library, {stage->client_.get()}, stage->capabilities_,
+                                        schema::Schema::BuiltIn(), filter, /*can_start_own=*/true, "d"));
+  return stage;
+}
+
+Result<Outcome> Stage::Play(const plan::Case& planned, peer::Defect defect) const {
+  Outcome outcome;
+  outcome.case_id = planned.id;
+  ASSAY_ASSIGN(const auto expectations, judge::Expectations::Bind(planned.expect, client_->name(), planned.level,
+                                                                  planned.scenario->requirement));
+  outcome.reason = planned.unsupported.empty() ? planned.skipped : planned.unsupported;
+  std::unique_ptr<script::Script> script;
+  if (outcome.reason.empty()) {
+    ASSAY_ASSIGN(script, client_->Bind(planned.bound, &outcome.reason));
+  }
+  if (!outcome.reason.empty()) {
+    outcome.verdict = record::Verdict::kUnsupported;
+    return outcome;
+  }
+  peer::Options options;
+  options.require_token = planned.own_target.is_null();
+  options.defect = defect;
+  ASSAY_CHECK_OK(ApplyOptions(planned.own_target, options));
+
+  FakeClock clock;
+  script::Endpoint endpoint;
+  endpoint.authority = "peer";
+  endpoint.metadata = {{"authorization", "Bearer " + options.token}};
+  const auto server = std::make_shared<peer::Server>(std::move(options));
+  const auto dialer = net::CreatePipeDialer(clock, [server] { return peer::CreateConnection(server); });
+  endpoint.dialer = dialer.get();
+  Result<transcript::Transcript> played = script->Play(endpoint, clock, planned.scenario->budget.value_or(kBudget));
+  if (!played) {
+    outcome.reason = ToString(played.error());
+    return outcome;
+  }
+  outcome.transcript = *std::move(played);
+  outcome.findings = expectations.Judge(outcome.transcript);
+  outcome.verdict = judge::VerdictOf(outcome.findings);
+  return outcome;
+}
+
+}  // namespace assay::detect
