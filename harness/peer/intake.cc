@@ -41,8 +41,10 @@ tl::expected<std::optional<std::string>, CallStatus> Intake::Decode(std::uint8_t
   }
   auto message = protocol::Decompress(*coding_, payload, limit_);
   if (message) return std::move(*message);
-  return tl::unexpected(
-      CallStatus::Of(GrpcStatus::kInternal, "a message that does not decompress: " + message.error()));
+  // The limit is one of messages, not of what they are packed into (so Decompress stops there, and says "more than").
+  const bool above = message.error().starts_with("more than");
+  return tl::unexpected(CallStatus::Of(above ? GrpcStatus::kResourceExhausted : GrpcStatus::kInternal,
+                                       "a message that does not decompress: " + message.error()));
 }
 
 }  // namespace assay::peer

@@ -272,6 +272,14 @@ TEST_F(Peer, RefusesWhatItCannotDecompress) {
   EXPECT_EQ(Field(Read(), "grpc-status"), "13");
 }
 
+TEST_F(Peer, HoldsItsLimitAgainstWhatIsPacked) {
+  Greet();
+  const std::uint32_t stream = Ask("/user.UserService/Chat", {{"grpc-encoding", "gzip"}});
+  const std::string bomb = protocol::Compress(protocol::Coding::kGzip, std::string(5u << 20, 'x'));
+  Write(protocol::MakeData(stream, protocol::EncodeMessage(bomb, 1)));
+  EXPECT_EQ(Field(Read(), "grpc-status"), "8");
+}
+
 TEST_F(Peer, SaysNoToWhatIsNoGrpc) {
   Greet();
   HeaderList get = {{":method", "GET"}, {":scheme", "http"}, {":path", "/"}, {"content-type", "application/grpc"}};
