@@ -1,7 +1,7 @@
 """A folder with a catalog.cc is a shelf: things of one kind, a const each, and a list of them.
 
-The kinds are the types that the catalog declares (`extern const KIND kThing;`). What the linker cannot notice is a thing
-that has a file, and perhaps a declaration, and is missing in the list.
+The kinds are the types that the catalog declares (`extern const KIND kThing;`). What the linker cannot notice is a
+thing that has a file, and perhaps a declaration, and is missing in the list.
 """
 
 import posixpath
@@ -14,7 +14,7 @@ RULE = "every thing on a shelf is in the list of its catalog.cc"
 
 CONTEXT = {
     "harness/wire/steps/catalog.h": "extern const StepKind kSend;\nextern const StepKind kHalfClose;\n",
-    "harness/wire/steps/catalog.cc": "// kPing is not among them\nconst StepKind* const kAll[] = {&kSend, &kHalfClose};\n",
+    "harness/wire/steps/catalog.cc": "// no kPing here\nconst StepKind* const kAll[] = {&kSend, &kHalfClose};\n",
     "harness/wire/steps/send.cc": "const StepKind kSend = {};\nconstinit const StepKind kHalfClose{};\n",
 }
 ACCEPTS = {"harness/wire/steps/helper.cc": "const int kHelp = 1;\n", "harness/wire/wire.cc": "const StepKind kPing;\n"}

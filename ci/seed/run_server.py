@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs seed_server.py, its text as it stands, on a free port of 127.0.0.1 instead of its [::]:50051.
 
-Prints `{"grpc": {"address": ..., "port": ...}, "tls": false, "pid": ...}` when it serves, and writes it to --ready-file.
+Prints `{"grpc": {"address": ..., "port": ...}, "tls": false, "pid": ...}` when it serves, and writes it to the
+--ready-file.
 """
 
 import argparse

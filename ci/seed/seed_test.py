@@ -55,7 +55,7 @@ def check(name, command, expected_exit):
             server.kill()
             server.wait()
     if client.returncode != 0 or client.stdout != EXPECTED:
-        raise SystemExit(f"FAIL: against {name} the client ended with {client.returncode} and printed:\n{client.stdout}")
+        raise SystemExit(f"FAIL: against {name} the client ended with {client.returncode}, and said:\n{client.stdout}")
     if server.returncode != expected_exit:
         raise SystemExit(f"FAIL: {name} ended with {server.returncode} on SIGTERM, not with {expected_exit}")
     print(f"ok: the tutorial's client against {name}")

@@ -55,12 +55,11 @@ inline tl::unexpected<Error> UsageError(std::string message, Where where = {}) {
 #define ASSAY_CONCAT_INNER(a, b) a##b
 #define ASSAY_CONCAT(a, b) ASSAY_CONCAT_INNER(a, b)
 #define ASSAY_ASSIGN(target, expression) ASSAY_ASSIGN_INNER(ASSAY_CONCAT(assay_result_, __LINE__), target, expression)
-#define ASSAY_ASSIGN_INNER(result, target, expression)             \
-  auto result = (expression);                                      \
-  if (!result) return tl::unexpected(std::move(result).error());   \
+#define ASSAY_ASSIGN_INNER(result, target, expression)           \
+  auto result = (expression);                                    \
+  if (!result) return tl::unexpected(std::move(result).error()); \
   target = *std::move(result)
-#define ASSAY_CHECK_OK(expression)                                             \
-  do {                                                                         \
-    if (auto assay_status = (expression); !assay_status)                       \
-      return tl::unexpected(std::move(assay_status).error());                  \
+#define ASSAY_CHECK_OK(expression)                                                                               \
+  do {                                                                                                           \
+    if (auto assay_status = (expression); !assay_status) return tl::unexpected(std::move(assay_status).error()); \
   } while (false)

@@ -19,18 +19,18 @@ class Value {
   using Map = std::vector<std::pair<std::string, Value>>;
 
   Value() = default;
-  Value(std::nullptr_t) {}                                        // NOLINT(google-explicit-constructor)
-  Value(bool v) : data_(v) {}                                     // NOLINT(google-explicit-constructor)
-  Value(int v) : data_(static_cast<std::int64_t>(v)) {}           // NOLINT(google-explicit-constructor)
-  Value(std::int64_t v) : data_(v) {}                             // NOLINT(google-explicit-constructor)
-  Value(std::uint32_t v) : data_(static_cast<std::int64_t>(v)) {} // NOLINT(google-explicit-constructor)
-  Value(std::size_t v) : data_(static_cast<std::int64_t>(v)) {}   // NOLINT(google-explicit-constructor)
-  Value(double v) : data_(v) {}                                   // NOLINT(google-explicit-constructor)
-  Value(const char* v) : data_(std::string(v)) {}                 // NOLINT(google-explicit-constructor)
-  Value(std::string_view v) : data_(std::string(v)) {}            // NOLINT(google-explicit-constructor)
-  Value(std::string v) : data_(std::move(v)) {}                   // NOLINT(google-explicit-constructor)
-  Value(List v) : data_(std::move(v)) {}                          // NOLINT(google-explicit-constructor)
-  Value(Map v) : data_(std::move(v)) {}                           // NOLINT(google-explicit-constructor)
+  Value(std::nullptr_t) {}                                         // NOLINT(google-explicit-constructor)
+  Value(bool v) : data_(v) {}                                      // NOLINT(google-explicit-constructor)
+  Value(int v) : data_(static_cast<std::int64_t>(v)) {}            // NOLINT(google-explicit-constructor)
+  Value(std::int64_t v) : data_(v) {}                              // NOLINT(google-explicit-constructor)
+  Value(std::uint32_t v) : data_(static_cast<std::int64_t>(v)) {}  // NOLINT(google-explicit-constructor)
+  Value(std::size_t v) : data_(static_cast<std::int64_t>(v)) {}    // NOLINT(google-explicit-constructor)
+  Value(double v) : data_(v) {}                                    // NOLINT(google-explicit-constructor)
+  Value(const char* v) : data_(std::string(v)) {}                  // NOLINT(google-explicit-constructor)
+  Value(std::string_view v) : data_(std::string(v)) {}             // NOLINT(google-explicit-constructor)
+  Value(std::string v) : data_(std::move(v)) {}                    // NOLINT(google-explicit-constructor)
+  Value(List v) : data_(std::move(v)) {}                           // NOLINT(google-explicit-constructor)
+  Value(Map v) : data_(std::move(v)) {}                            // NOLINT(google-explicit-constructor)
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
   bool is_bool() const { return std::holds_alternative<bool>(data_); }

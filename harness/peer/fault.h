@@ -2,8 +2,9 @@
 
 #include <cstdint>
 #include <string>
-#include <tl/expected.hpp>
+#include <utility>
 
+#include "harness/base/result.h"
 #include "harness/protocol/http2_error.h"
 
 namespace assay::peer {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 
+#include "harness/base/result.h"
 #include "harness/peer/call_status.h"
 #include "harness/peer/defect.h"
 #include "harness/protocol/compression.h"

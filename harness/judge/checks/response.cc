@@ -75,8 +75,7 @@ class ResponseCheck final : public CallCheck {
       findings.Break(where, expected, actual, {event});
     };
     if (size_at_least && message.size < static_cast<std::uint64_t>(*size_at_least)) {
-      wrong(path + ".size", fmt::format("at least {} octets", *size_at_least),
-            fmt::format("{} octets", message.size));
+      wrong(path + ".size", fmt::format("at least {} octets", *size_at_least), fmt::format("{} octets", message.size));
     }
     if (!equals.is_null() || !matches.empty() || !present.empty()) {
       const Result<Value> decoded = ParseJson(message.json);
