@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <memory>
 
 #include "harness/cli/command.h"
@@ -27,9 +28,15 @@ Result<File> OpenEvents(const std::string& path) {
   return file;
 }
 
-int PrintPlan(const conformance::RunRequest& request) {
-  const Result<conformance::Planned> planned = conformance::MakePlan(request);
-  if (!planned) return Complain(planned.error());
+// A run that was interrupted before it began says so by its exit code, whatever else went wrong.
+int ExitCodeOf(const Error& error) {
+  const int code = Complain(error);
+  return InterruptExitCode() != 0 ? InterruptExitCode() : code;
+}
+
+int PrintPlan(const conformance::RunRequest& request, const std::atomic<bool>& stop) {
+  const Result<conformance::Planned> planned = conformance::MakePlan(request, stop);
+  if (!planned) return ExitCodeOf(planned.error());
   for (const plan::Case& one : planned->plan.cases) {
     const std::string& why_not = one.unsupported.empty() ? one.skipped : one.unsupported;
     fmt::print("{}{}\n", one.id, why_not.empty() ? "" : "  [" + why_not + "]");
@@ -46,7 +53,7 @@ int Run(const RunFlags& flags, const std::vector<std::string>& argv) {
   const std::atomic<bool>& stop = CatchInterrupts();
   Result<std::unique_ptr<RunSetup>> setup = SetUpRun(flags, argv);
   if (!setup) return Complain(setup.error());
-  if (flags.list) return PrintPlan((*setup)->request);
+  if (flags.list) return PrintPlan((*setup)->request, stop);
 
   record::Redactor redactor((*setup)->secrets);
   for (const std::string& name : flags.redact) redactor.AddName(name);
@@ -60,7 +67,11 @@ int Run(const RunFlags& flags, const std::vector<std::string>& argv) {
     progress->OnEnd(*run);
   }
   progress.reset();
-  if (!run) return Complain({run.error().kind, redactor.Text(run.error().message), run.error().where});
+  if (!run) {
+    // Nothing was played, so nothing is written.
+    if (*events != nullptr && flags.events != "-") std::remove(flags.events.c_str());
+    return ExitCodeOf({run.error().kind, redactor.Text(run.error().message), run.error().where});
+  }
 
   const Result<std::vector<std::string>> written = WriteReports(*run, flags.outputs);
   // What people read gives way to what programs read.

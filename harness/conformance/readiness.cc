@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <string_view>
 #include <variant>
 
 #include "harness/base/duration.h"
@@ -14,8 +15,10 @@ namespace {
 constexpr std::uint8_t kSettings = 0x4;
 constexpr std::uint8_t kAck = 0x1;
 constexpr std::uint8_t kPing = 0x6;
-// "HTTP/1.1 " read as a frame header: length 0x485454, type 'P'.
+// "HTTP/1.1 " read as a frame header: length 0x485454, type 'P'. A short answer is no whole frame of that length: its
+// octets then stand in how the connection ended.
 constexpr std::uint32_t kHttp1AsLength = 0x485454;
+constexpr std::string_view kHttp1AsRest = "not HTTP/2: \"HTTP/1.";
 
 struct Heard {
   bool anything = false;
@@ -37,6 +40,7 @@ Heard Listen(const transcript::Transcript& played) {
     }
     if (const auto* closed = std::get_if<transcript::ConnectionClosed>(&event.what)) heard.closed = closed->how;
   }
+  heard.http1 |= heard.closed.find(kHttp1AsRest) != std::string::npos;
   return heard;
 }
 
@@ -73,11 +77,11 @@ Status CheckReady(const script::ClientKind& wire, const script::Endpoint& endpoi
 }
 
 Status AwaitReady(const script::ClientKind& wire, const script::Endpoint& endpoint, const Clock& clock, Duration budget,
-                  Duration wait) {
+                  Duration wait, const std::atomic<bool>& stop) {
   const Time deadline = clock.Now() + wait;
   while (true) {
     Status ready = CheckReady(wire, endpoint, clock, budget);
-    if (ready || ready.error().kind != ErrorKind::kUnreachable || clock.Now() >= deadline) return ready;
+    if (ready || ready.error().kind != ErrorKind::kUnreachable || clock.Now() >= deadline || stop.load()) return ready;
     constexpr int kBetweenTriesMs = 50;  // a server that is starting is not flooded with connections
     ::poll(nullptr, 0, kBetweenTriesMs);
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "harness/base/result.h"
 #include "harness/script/script.h"
 
@@ -9,8 +11,8 @@ namespace assay::conformance {
 // kUnreachable with one sentence that tells "refused" from "silent" from "speaks something else".
 Status CheckReady(const script::ClientKind& wire, const script::Endpoint& endpoint, const Clock& clock, Duration budget);
 
-// CheckReady, repeated until it holds or `wait` is over; at least once.
+// CheckReady, repeated until it holds, `wait` is over or `stop` is set; at least once.
 Status AwaitReady(const script::ClientKind& wire, const script::Endpoint& endpoint, const Clock& clock, Duration budget,
-                  Duration wait);
+                  Duration wait, const std::atomic<bool>& stop);
 
 }  // namespace assay::conformance

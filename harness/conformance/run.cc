@@ -108,14 +108,15 @@ struct Prepared {
   plan::Plan plan;
 };
 
-Result<std::unique_ptr<Prepared>> PrepareRun(const RunRequest& request) {
+Result<std::unique_ptr<Prepared>> PrepareRun(const RunRequest& request, const std::atomic<bool>& stop) {
   ASSAY_CHECK_OK(CheckLibrary(request));
   auto prepared = std::make_unique<Prepared>();
   ASSAY_ASSIGN(prepared->bindings, target::ReadBindings(*request.library));
 
   const SystemClock clock;
   const script::ClientKind* wire = FindClient(request.clients, "wire");
-  ASSAY_CHECK_OK(AwaitReady(*wire, request.endpoint, clock, request.endpoint.connect_timeout, request.wait_ready));
+  ASSAY_CHECK_OK(AwaitReady(*wire, request.endpoint, clock, request.endpoint.connect_timeout, request.wait_ready,
+                            stop));
   const Questioner questioner(*wire, request.endpoint, clock, kQuestionBudget);
   ASSAY_ASSIGN(prepared->discovered, Discover(questioner, prepared->bindings, request.declared));
 
@@ -141,8 +142,8 @@ Status CheckLibrary(const RunRequest& request) {
   return plan::CheckWords(*request.library, request.clients, checks);
 }
 
-Result<Planned> MakePlan(const RunRequest& request) {
-  ASSAY_ASSIGN(std::unique_ptr<Prepared> prepared, PrepareRun(request));
+Result<Planned> MakePlan(const RunRequest& request, const std::atomic<bool>& stop) {
+  ASSAY_ASSIGN(std::unique_ptr<Prepared> prepared, PrepareRun(request, stop));
   return Planned{std::move(prepared->plan), std::move(prepared->discovered.record)};
 }
 
@@ -151,7 +152,7 @@ Result<RunRecord> Conduct(const RunRequest& request, record::Redactor& redactor,
   const SystemClock clock;
   const Time begin = clock.Now();
   RunRecord run = Begin(request, redactor);
-  ASSAY_ASSIGN(const std::unique_ptr<Prepared> prepared, PrepareRun(request));
+  ASSAY_ASSIGN(const std::unique_ptr<Prepared> prepared, PrepareRun(request, stop));
   ASSAY_ASSIGN(std::vector<PreparedCase> cases, Prepare(prepared->plan));
   run.targets.push_back(prepared->discovered.record);
   observer.OnStart(run, cases.size());

@@ -38,7 +38,7 @@ struct Planned {
   plan::Plan plan;
   record::TargetRecord target;
 };
-Result<Planned> MakePlan(const RunRequest& request);
+Result<Planned> MakePlan(const RunRequest& request, const std::atomic<bool>& stop);
 
 // The whole walk: ready, discovered, planned, bound, played, judged, held against what is known. Errors: kUsage (what the
 // user gave), kUnreachable (no case could run), kInternal.
