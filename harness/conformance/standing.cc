@@ -11,12 +11,13 @@ using record::Modifier;
 using record::Verdict;
 
 // "old-area/old-name/variant@client" with the scenario's present id in front.
+// Empty where no scenario has ever been called so.
 std::string Canonical(const std::string& case_id, const scenario::Library& library) {
   const std::size_t area = case_id.find('/');
-  std::size_t end = area == std::string::npos ? area : case_id.find_first_of("/@", area + 1);
-  if (end == std::string::npos) return case_id;
+  const std::size_t end = area == std::string::npos ? area : case_id.find_first_of("/@", area + 1);
+  if (end == std::string::npos) return {};
   const scenario::Scenario* found = library.FindScenario(case_id.substr(0, end));
-  return found == nullptr ? case_id : found->id + case_id.substr(end);
+  return found == nullptr ? std::string() : found->id + case_id.substr(end);
 }
 
 bool Explains(const target::KnownFailure& known, const CaseRecord& result) {
@@ -36,9 +37,11 @@ std::vector<std::string> ApplyKnownFailures(const std::vector<target::KnownFailu
 
   std::vector<std::string> unmatched;
   for (const target::KnownFailure& entry : known) {
-    const auto found = by_id.find(Canonical(entry.case_id, library));
+    const std::string id = Canonical(entry.case_id, library);
+    const auto found = by_id.find(id);
     if (found == by_id.end()) {
-      if (whole) unmatched.push_back(entry.case_id);
+      // A filtered run leaves cases out, but no filter brings a scenario to life.
+      if (whole || id.empty()) unmatched.push_back(entry.case_id);
       continue;
     }
     CaseRecord& result = *found->second;
