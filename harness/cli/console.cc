@@ -94,6 +94,31 @@ Status MakeFolder(const std::string& path) {
   return {};
 }
 
+Status CheckWritable(const std::string& path) {
+  std::error_code ignored;
+  std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (folder.empty()) folder = ".";
+  errno = 0;
+  if (std::filesystem::is_directory(path, ignored)) {
+    errno = EISDIR;
+  } else if (!std::filesystem::is_directory(folder, ignored)) {
+    errno = std::filesystem::exists(folder, ignored) ? ENOTDIR : ENOENT;
+  } else if (::access(folder.c_str(), W_OK | X_OK) == 0) {
+    return {};
+  }
+  return CannotWrite(path);
+}
+
+Status CheckFolder(const std::string& path) {
+  // The part that is there already must be a folder in which the rest can be made.
+  std::error_code ignored;
+  std::filesystem::path there = std::filesystem::absolute(path, ignored);
+  while (!std::filesystem::exists(there, ignored) && there.has_relative_path()) there = there.parent_path();
+  errno = ENOTDIR;
+  if (std::filesystem::is_directory(there, ignored) && ::access(there.c_str(), W_OK | X_OK) == 0) return {};
+  return Fail(ErrorKind::kIo, "cannot write into the folder " + path + ": " + std::strerror(errno));
+}
+
 Result<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;

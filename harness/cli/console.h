@@ -25,6 +25,9 @@ std::vector<std::string> CommandLine();
 // Writes a file whole or not at all (temporary name, then rename); "-" is stdout. Errors: kIo.
 Status WriteOutput(const std::string& path, std::string_view content);
 Status MakeFolder(const std::string& path);
+// Whether they would succeed as far as one can see without writing. Errors: kIo, as from those two.
+Status CheckWritable(const std::string& path);
+Status CheckFolder(const std::string& path);
 Result<std::string> ReadFile(const std::string& path);
 
 }  // namespace assay::cli

@@ -47,9 +47,13 @@ void AddOutputFlags(CLI::App& command, Outputs& outputs) {
 }
 
 Status CheckOutputs(const Outputs& outputs) {
+  if (!outputs.folder.empty()) ASSAY_CHECK_OK(CheckFolder(outputs.folder));
   std::string_view taken;
   for (const Place& place : kPlaces) {
-    if (outputs.*place.path != "-") continue;
+    if (outputs.*place.path != "-") {
+      if (!(outputs.*place.path).empty()) ASSAY_CHECK_OK(CheckWritable(outputs.*place.path));
+      continue;
+    }
     if (!taken.empty()) {
       return UsageError(std::string(taken) + " and " + std::string(place.flag) + " cannot both go to standard output");
     }

@@ -27,7 +27,8 @@ struct Outputs {
 
 void AddOutputFlags(CLI::App& command, Outputs& outputs);
 
-// Errors: kUsage before anything is written (two formats on standard output), kIo.
+// What can be known to be wrong before a run: two formats on standard output (kUsage), a path that cannot be written
+// (kIo). Writes nothing.
 Status CheckOutputs(const Outputs& outputs);
 // The paths that were written, in order.
 Result<std::vector<std::string>> WriteReports(const record::RunRecord& run, const Outputs& outputs);
