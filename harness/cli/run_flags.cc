@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
+#include <cerrno>
 #include <cstdlib>
 #include <random>
 #include <sstream>
@@ -23,6 +25,13 @@ Result<Duration> ParseFlag(std::string_view flag, const std::string& text) {
   Result<Duration> duration = ParseDuration(text);
   if (!duration) return UsageError(std::string(flag) + ": " + duration.error().message);
   return duration;
+}
+
+// A time in which something has to happen: none at all would fail every target.
+Result<Duration> ParseBudget(std::string_view flag, const std::string& text) {
+  ASSAY_ASSIGN(const Duration budget, ParseFlag(flag, text));
+  if (budget == Duration::zero()) return UsageError(std::string(flag) + ": it must be longer than nothing");
+  return budget;
 }
 
 std::string Trimmed(std::string_view text) {
@@ -58,12 +67,14 @@ Result<std::vector<std::string>> ReadPatterns(const std::vector<std::string>& gi
 Result<transcript::HeaderField> ParseMetadata(std::string_view flag, const std::string& line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string::npos || colon == 0) {
-    return UsageError(std::string(flag) + ": expected name:value, found \"" + line.substr(0, 20) + "\"");
+    return UsageError(std::string(flag) + ": expected name:value");  // what was found may be a secret
   }
   transcript::HeaderField field{Trimmed(line.substr(0, colon)), Trimmed(line.substr(colon + 1))};
   std::transform(field.name.begin(), field.name.end(), field.name.begin(), [](unsigned char c) { return std::tolower(c); });
-  if (!protocol::IsLegalKey(field.name)) {
-    return UsageError(std::string(flag) + ": \"" + field.name + "\" is no metadata key (0-9 a-z _ - .)");
+  const std::string illegal = protocol::DescribeIllegalMetadata(field.name, field.value);
+  if (!illegal.empty()) return UsageError(std::string(flag) + ": " + illegal);
+  if (field.name == "content-type" || field.name == "te") {
+    return UsageError(std::string(flag) + ": \"" + field.name + "\" is no metadata, every call sets it itself");
   }
   return field;
 }
@@ -89,10 +100,14 @@ Status ReadMetadata(const RunFlags& flags, RunSetup& setup) {
     token = Trimmed(text);
     if (token.empty()) return UsageError("--token-file: " + flags.token_file + " is empty");
   }
-  if (const char* from_environment = std::getenv("ASSAY_TOKEN"); token.empty() && from_environment != nullptr) {
-    token = from_environment;
+  // The server inside this process asks for its own token, not for the one of some target in the environment.
+  const bool embedded = flags.target.empty() && flags.target_file.empty();
+  if (const char* from_environment = std::getenv("ASSAY_TOKEN");
+      token.empty() && !embedded && from_environment != nullptr) {
+    token = Trimmed(from_environment);
   }
   if (token.empty()) token = setup.declared.token;
+  if (!protocol::IsAsciiValue(token)) return UsageError("the token has octets outside %x20-%x7E, which no header may hold");
   if (!token.empty()) {
     setup.secrets.push_back(token);
     metadata.push_back({"authorization", "Bearer " + token});
@@ -136,6 +151,12 @@ std::string ValueNamed(const target::TargetFile& file, std::string_view name) {
   return {};
 }
 
+// Who says how to do TLS wants it.
+bool AsksForTls(const net::TlsOptions& options) {
+  return options.insecure || !options.ca_file.empty() || !options.certificate_file.empty() ||
+         !options.key_file.empty() || !options.server_name.empty();
+}
+
 // The target: one that is there, one that a target file starts, or the reference server inside this process.
 Status ReachTarget(const RunFlags& flags, Duration wait_ready, RunSetup& setup) {
   script::Endpoint& endpoint = setup.request.endpoint;
@@ -155,7 +176,11 @@ Status ReachTarget(const RunFlags& flags, Duration wait_ready, RunSetup& setup) 
     setup.request.target_name = setup.declared.name;
   } else {
     ASSAY_ASSIGN(endpoint.address, net::ParseAddress(flags.target));
-    endpoint.address.tls = endpoint.address.tls || flags.tls;
+    const bool wants_tls = flags.tls || AsksForTls(flags.tls_options);
+    if (wants_tls && flags.target.starts_with("grpc://")) {
+      return UsageError("grpc:// is plain text, and a --tls flag asks for TLS; write grpcs://, or leave one of them out");
+    }
+    endpoint.address.tls = endpoint.address.tls || wants_tls;
     setup.request.target_name = setup.has_declared ? setup.declared.name : endpoint.address.ToText();
   }
   endpoint.authority = flags.authority;
@@ -177,8 +202,9 @@ Status ReadFilter(const RunFlags& flags, plan::Filter& filter) {
 Result<std::uint64_t> ReadSeed(const std::string& text) {
   if (text.empty()) return std::random_device()() | static_cast<std::uint64_t>(std::random_device()()) << 32;
   char* end = nullptr;
+  errno = 0;
   const std::uint64_t seed = std::strtoull(text.c_str(), &end, 0);
-  if (*end != '\0') return UsageError("--seed: \"" + text + "\" is not a number");
+  if (*end != '\0' || errno != 0 || std::isdigit(static_cast<unsigned char>(text[0])) == 0) return UsageError("--seed: \"" + text + "\" is no number of 64 bits, decimal or 0x…");
   return seed;
 }
 
@@ -201,7 +227,7 @@ void AddRunFlags(CLI::App& command, RunFlags& flags) {
                                                          "of assay list targets");
   command.add_option("--scenarios", flags.scenarios, "Read scenarios from this folder instead of the built-in ones");
 
-  command.add_flag("--tls", flags.tls, "TLS with ALPN h2, verified")->group("Connection");
+  command.add_flag("--tls", flags.tls, "TLS with ALPN h2, verified; any other --tls flag implies it")->group("Connection");
   command.add_option("--tls-ca", flags.tls_options.ca_file, "PEM file of the CAs to trust")->group("Connection");
   command.add_flag("--tls-insecure", flags.tls_options.insecure, "Do not verify the certificate")->group("Connection");
   command.add_option("--tls-cert", flags.tls_options.certificate_file, "PEM file of a client certificate")->group("Connection");
@@ -256,9 +282,9 @@ Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vec
   ASSAY_CHECK_OK(CheckOutputs(flags.outputs));
   auto setup = std::make_unique<RunSetup>();
   conformance::RunRequest& request = setup->request;
-  ASSAY_ASSIGN(request.runner.case_budget, ParseFlag("--timeout", flags.timeout));
-  ASSAY_ASSIGN(request.runner.total_budget, ParseFlag("--total-timeout", flags.total_timeout));
-  ASSAY_ASSIGN(request.endpoint.connect_timeout, ParseFlag("--connect-timeout", flags.connect_timeout));
+  ASSAY_ASSIGN(request.runner.case_budget, ParseBudget("--timeout", flags.timeout));
+  ASSAY_ASSIGN(request.runner.total_budget, ParseBudget("--total-timeout", flags.total_timeout));
+  ASSAY_ASSIGN(request.endpoint.connect_timeout, ParseBudget("--connect-timeout", flags.connect_timeout));
   ASSAY_ASSIGN(request.wait_ready, ParseFlag("--wait-ready", flags.wait_ready));
   ASSAY_ASSIGN(request.seed, ReadSeed(flags.seed));
   ASSAY_CHECK_OK(ReadFilter(flags, request.filter));
