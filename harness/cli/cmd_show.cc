@@ -12,16 +12,20 @@
 namespace assay::cli {
 namespace {
 
+std::string LeafText(const Value& value) {
+  return value.is_string() && value.as_string().empty() ? "\"\"" : value.ToText();
+}
+
 // A tree as indented YAML-like lines: what a person wrote, with placeholders filled where they are known.
 void PrintTree(const Value& value, std::size_t indent) {
   if (value.is_map()) {
     for (const auto& [key, entry] : value.as_map()) {
       const bool nested = (entry.is_map() && !entry.as_map().empty()) || (entry.is_list() && !entry.as_list().empty());
-      fmt::print("{:{}}{}:{}\n", "", indent, key, nested ? "" : " " + entry.ToText());
+      fmt::print("{:{}}{}:{}\n", "", indent, key, nested ? "" : " " + LeafText(entry));
       if (nested) PrintTree(entry, indent + 2);
     }
   } else if (value.is_list()) {
-    for (const Value& element : value.as_list()) fmt::print("{:{}}- {}\n", "", indent, element.ToText());
+    for (const Value& element : value.as_list()) fmt::print("{:{}}- {}\n", "", indent, LeafText(element));
   }
 }
 

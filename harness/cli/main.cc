@@ -10,7 +10,7 @@ namespace {
 
 constexpr assay::cli::Command kCommands[] = {
     {"run", assay::cli::AddRun},   {"report", assay::cli::AddReport}, {"serve", assay::cli::AddServe},
-    {"list", assay::cli::AddList}, {"show", assay::cli::AddShow},
+    {"list", assay::cli::AddList}, {"show", assay::cli::AddShow},     {"detect", assay::cli::AddDetect},
 };
 
 int Main(int argc, char** argv) {
@@ -24,8 +24,10 @@ int Main(int argc, char** argv) {
   } catch (const CLI::Success& success) {  // --help, --version
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    std::string text = error.what();
-    return assay::cli::Complain(assay::Error{assay::ErrorKind::kUsage, text + "; try assay --help", {}});
+    std::string help = "assay";
+    for (const CLI::App* command : app.get_subcommands()) help += " " + command->get_name();
+    return assay::cli::Complain(
+        assay::Error{assay::ErrorKind::kUsage, std::string(error.what()) + "; try " + help + " --help", {}});
   }
   if (!action) {
     std::fputs(app.help().c_str(), stderr);
