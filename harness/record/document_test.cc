@@ -50,7 +50,8 @@ transcript::Transcript EveryEvent() {
       {9us, Direction::kLocal, "", WaitExpired{"the status of call", 1s}},
       {10us, Direction::kLocal, "", StepStarted{"call", 12}},
       {11us, Direction::kLocal, "", Captured{"id", "7"}},
-      {12us, Direction::kReceived, "main", ConnectionClosed{"end of file"}},
+      {12us, Direction::kLocal, "", EventsOmitted{3}},
+      {13us, Direction::kReceived, "main", ConnectionClosed{"end of file"}},
   };
   return transcript;
 }

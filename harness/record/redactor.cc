@@ -273,6 +273,7 @@ class Redactor::Pass {
   void Visit(WaitExpired& e) { Text(e.what); }
   void Visit(StepStarted&) {}
   void Visit(Captured& e) { Text(e.json); }
+  void Visit(EventsOmitted&) {}
 
   Redactor& owner_;
   std::vector<std::string> secrets_;

@@ -161,6 +161,10 @@ class Writer {
     Octet("name", e.name);
     Octet("json", e.json);
   }
+  void operator()(const EventsOmitted& e) {
+    Kind("omitted");
+    out_.Set("count", static_cast<std::int64_t>(e.count));
+  }
 
  private:
   void Kind(std::string_view kind) { out_.Set("event", kind); }
@@ -261,6 +265,7 @@ What ReadWhat(const Cursor& from) {
   if (kind == "wait_expired") return WaitExpired{Part(from, "what"), ReadMicros(from.At("budget_us"))};
   if (kind == "step") return StepStarted{Part(from, "step"), Unsigned<int>(from.At("line"))};
   if (kind == "captured") return Captured{Part(from, "name"), Part(from, "json")};
+  if (kind == "omitted") return EventsOmitted{Unsigned<std::uint64_t>(from.At("count"))};
   from.At("event").Fail("\"" + kind + "\" is no kind of event");
   return StepStarted{};
 }

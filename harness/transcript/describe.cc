@@ -103,6 +103,10 @@ std::string Line(const StepStarted& step) {
 
 std::string Line(const Captured& captured) { return captured.name + " = " + captured.json; }
 
+std::string Line(const EventsOmitted& omitted) {
+  return fmt::format("… {} {} left out", omitted.count, omitted.count == 1 ? "event" : "events");
+}
+
 }  // namespace
 
 std::string Describe(const Event& event, std::size_t width) {

@@ -136,8 +136,17 @@ struct Captured {
   std::string json;  // the value as JSON
 };
 
+// --- What a stored transcript says of itself -----------------------------------------------------------------------
+
+// Events that were left out here when the transcript was stored; its time is that of the first of them. No client
+// records it.
+struct EventsOmitted {
+  std::uint64_t count = 0;
+};
+
 using What = std::variant<ConnectionOpened, ConnectionClosed, FrameSeen, HeadersSeen, CallStarted, MessageSeen,
-                          HalfClosed, InitialMetadataSeen, StatusSeen, HookRan, WaitExpired, StepStarted, Captured>;
+                          HalfClosed, InitialMetadataSeen, StatusSeen, HookRan, WaitExpired, StepStarted, Captured,
+                          EventsOmitted>;
 
 struct Event {
   Duration at{};  // since the case began

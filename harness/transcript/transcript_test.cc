@@ -104,6 +104,8 @@ TEST(DescribeTest, SaysWhatMatters) {
             "call: unary /a.B/C s=1 deadline 100ms");
   EXPECT_EQ(Line(WaitExpired{"the status of call", std::chrono::seconds(5)}),
             "waited 5s in vain for the status of call");
+  EXPECT_EQ(Line(EventsOmitted{1}), "… 1 event left out");
+  EXPECT_EQ(Line(EventsOmitted{2000}), "… 2000 events left out");
 }
 
 TEST(DescribeTest, NothingHostileIsLeft) {
