@@ -9,6 +9,7 @@
 #include "harness/base/duration.h"
 #include "harness/conformance/readiness.h"
 #include "harness/net/sockets.h"
+#include "harness/record/excerpt.h"
 #include "harness/transcript/call_view.h"
 
 namespace assay::conformance {
@@ -72,6 +73,7 @@ class Runner {
         result.reason = why_not;
       }
       redactor_.Apply(result);
+      record::Excerpt(result);
       const std::lock_guard lock(observer_mutex_);
       observer_.OnCaseEnd(result);
     }
