@@ -4,6 +4,7 @@
 #include "harness/base/duration.h"
 #include "harness/cli/command.h"
 #include "harness/cli/console.h"
+#include "harness/cli/fault_server.h"
 #include "reference_server/options.h"
 #include "reference_server/serve.h"
 
@@ -17,6 +18,7 @@ struct Flags {
   std::string log = "text";
   std::string min_time_remaining = "0s";
   std::string grace = "10s";
+  std::string fault;
 };
 
 Result<std::chrono::milliseconds> Milliseconds(const std::string& flag, const std::string& text) {
@@ -33,6 +35,15 @@ int Serve(Flags& flags) {
   flags.server.min_time_remaining = *least;
   flags.server.grace = *grace;
   flags.server.require_token = flags.auth == "required";
+  if (!flags.fault.empty()) {
+    peer::Options peer;
+    peer.require_token = flags.server.require_token;
+    peer.token = flags.server.token;
+    peer.readonly_token = flags.server.readonly_token;
+    peer.min_time_remaining = flags.server.min_time_remaining;
+    peer.grace = flags.server.grace;
+    return ServeFault(flags.fault, static_cast<std::uint16_t>(flags.server.port), peer, flags.serve.ready_file);
+  }
   flags.server.log = flags.log == "off"    ? reference::LogFormat::kOff
                      : flags.log == "json" ? reference::LogFormat::kJson
                                            : reference::LogFormat::kText;
@@ -49,6 +60,8 @@ void AddServe(CLI::App& app, Action& action) {
   command->add_option("--port", flags->server.port, "Port of gRPC; 0 picks a free one")
       ->capture_default_str()
       ->check(CLI::Range(0, 65535));
+  command->add_option("--fault", flags->fault,
+                      "Serve a bad server instead, for who tests a client: a name, none (a conforming one) or list");
   command->add_option("--ready-file", flags->serve.ready_file, "Write where it listens to this file, as JSON");
   command->add_option("--auth", flags->auth, "off, or required: calls need a token")
       ->capture_default_str()

@@ -34,5 +34,6 @@ void AddServe(CLI::App& app, Action& action);
 void AddList(CLI::App& app, Action& action);
 void AddShow(CLI::App& app, Action& action);
 void AddReport(CLI::App& app, Action& action);
+void AddDetect(CLI::App& app, Action& action);
 
 }  // namespace assay::cli
