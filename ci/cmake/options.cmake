@@ -16,7 +16,8 @@ set(ASSAY_SANITIZE "" CACHE STRING "Value for -fsanitize=, for example address,u
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # What ccache asks for before it caches anything that begins with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
 add_library(assay_options INTERFACE)

@@ -79,6 +79,11 @@ function(assay_room folder)
   endif()
 endfunction()
 
+# googletest's headers take longer to read than most tests: they are read once, and each test begins with them.
+add_library(assay_test_headers OBJECT ${CMAKE_CURRENT_LIST_DIR}/test_headers.cc)
+target_link_libraries(assay_test_headers PRIVATE assay_options Threads::Threads GTest::gmock)
+target_precompile_headers(assay_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+
 # assay_test(name LABEL unit|loop|e2e SOURCES file... DEPENDS room...)
 function(assay_test name)
   cmake_parse_arguments(TEST "" "LABEL" "SOURCES;DEPENDS" ${ARGN})
@@ -88,6 +93,7 @@ function(assay_test name)
     target_link_libraries(${name} PRIVATE assay_testing)
   endif()
   target_link_libraries(${name} PRIVATE GTest::gmock GTest::gtest_main)
+  target_precompile_headers(${name} REUSE_FROM assay_test_headers)
   target_compile_definitions(${name} PRIVATE ASSAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              ASSAY_PROGRAM="${CMAKE_BINARY_DIR}/assay")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." PROPERTIES LABELS ${TEST_LABEL} TIMEOUT 120)
