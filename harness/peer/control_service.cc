@@ -3,7 +3,7 @@
 #include "assay/control.pb.h"
 #include "grpc/health/v1/health.pb.h"
 #include "harness/peer/call.h"
-#include "harness/peer/read_message.h"
+#include "harness/peer/message_handler.h"
 
 // assay.control.Control: lets scenarios change the server and look behind it.
 namespace assay::peer {
@@ -11,13 +11,11 @@ namespace {
 
 using protocol::GrpcStatus;
 
-class SetHealth final : public Handler {
+class SetHealth final : public MessageHandler<control::SetHealthRequest> {
  public:
-  explicit SetHealth(Call& call) : call_(call) {}
+  using MessageHandler::MessageHandler;
 
-  void OnMessage(std::string_view octets) override {
-    control::SetHealthRequest request;
-    if (!ReadMessage(call_, octets, request)) return;
+  void On(const control::SetHealthRequest& request) override {
     grpc::health::v1::HealthCheckResponse::ServingStatus status{};
     if (!grpc::health::v1::HealthCheckResponse::ServingStatus_Parse(request.status(), &status)) {
       return call_.Finish(CallStatus::Of(GrpcStatus::kInvalidArgument, "no such status: " + request.status()));
@@ -26,35 +24,25 @@ class SetHealth final : public Handler {
     call_.Send({});
     call_.Finish();
   }
-
- private:
-  Call& call_;
 };
 
-class Drain final : public Handler {
+class Drain final : public MessageHandler<control::DrainRequest> {
  public:
-  explicit Drain(Call& call) : call_(call) {}
+  using MessageHandler::MessageHandler;
 
-  void OnMessage(std::string_view octets) override {
-    control::DrainRequest request;
-    if (!ReadMessage(call_, octets, request)) return;
+  void On(const control::DrainRequest& request) override {
     call_.Send({});
     call_.Finish();
     const Duration grace = std::chrono::milliseconds(request.grace_ms());
     call_.server().Drain(grace > Duration::zero() ? grace : call_.server().options.grace);
   }
-
- private:
-  Call& call_;
 };
 
-class AddUsers final : public Handler {
+class AddUsers final : public MessageHandler<control::AddUsersRequest> {
  public:
-  explicit AddUsers(Call& call) : call_(call) {}
+  using MessageHandler::MessageHandler;
 
-  void OnMessage(std::string_view octets) override {
-    control::AddUsersRequest request;
-    if (!ReadMessage(call_, octets, request)) return;
+  void On(const control::AddUsersRequest& request) override {
     UserStore& users = call_.server().users;
     control::AddUsersResponse response;
     response.set_first_id(users.last_id() + 1);
@@ -69,18 +57,13 @@ class AddUsers final : public Handler {
     call_.Send(response.SerializeAsString());
     call_.Finish();
   }
-
- private:
-  Call& call_;
 };
 
-class Stats final : public Handler {
+class Stats final : public MessageHandler<control::StatsRequest> {
  public:
-  explicit Stats(Call& call) : call_(call) {}
+  using MessageHandler::MessageHandler;
 
-  void OnMessage(std::string_view octets) override {
-    control::StatsRequest request;
-    if (!ReadMessage(call_, octets, request)) return;
+  void On(const control::StatsRequest&) override {
     const Server::Stats& stats = call_.server().stats;
     control::StatsResponse response;
     response.set_users(static_cast<std::int64_t>(call_.server().users.size()));
@@ -90,9 +73,6 @@ class Stats final : public Handler {
     call_.Send(response.SerializeAsString());
     call_.Finish();
   }
-
- private:
-  Call& call_;
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include "grpc/health/v1/health.pb.h"
 #include "harness/peer/call.h"
-#include "harness/peer/read_message.h"
+#include "harness/peer/message_handler.h"
 
 // grpc.health.v1.Health (doc/health-checking.md).
 namespace assay::peer {
@@ -19,13 +19,11 @@ std::string Say(int status) {
   return response.SerializeAsString();
 }
 
-class Check final : public Handler {
+class Check final : public MessageHandler<HealthCheckRequest> {
  public:
-  explicit Check(Call& call) : call_(call) {}
+  using MessageHandler::MessageHandler;
 
-  void OnMessage(std::string_view octets) override {
-    HealthCheckRequest request;
-    if (!ReadMessage(call_, octets, request)) return;
+  void On(const HealthCheckRequest& request) override {
     const HealthRegistry& health = call_.server().health;
     if (!health.Knows(request.service())) {
       if (!call_.server().Has(Defect::kHealthUnknownIsOk)) {
@@ -37,21 +35,16 @@ class Check final : public Handler {
     call_.Send(Say(health.StatusOf(request.service())));
     call_.Finish();
   }
-
- private:
-  Call& call_;
 };
 
-class Watch final : public Handler {
+class Watch final : public MessageHandler<HealthCheckRequest> {
  public:
-  explicit Watch(Call& call) : call_(call), health_(call.server().health) {}
+  explicit Watch(Call& call) : MessageHandler(call), health_(call.server().health) {}
   ~Watch() override {
     if (handle_) health_.Unwatch(*handle_);
   }
 
-  void OnMessage(std::string_view octets) override {
-    HealthCheckRequest request;
-    if (!ReadMessage(call_, octets, request)) return;
+  void On(const HealthCheckRequest& request) override {
     if (call_.server().Has(Defect::kWatchUnknownEnds) && !health_.Knows(request.service())) {
       return call_.Finish(CallStatus::Of(GrpcStatus::kNotFound, "unknown service"));
     }
@@ -64,7 +57,6 @@ class Watch final : public Handler {
   }
 
  private:
-  Call& call_;
   HealthRegistry& health_;
   std::optional<HealthRegistry::Handle> handle_;
 };

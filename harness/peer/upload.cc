@@ -1,7 +1,7 @@
 #include "harness/peer/upload.h"
 
 #include "harness/peer/call.h"
-#include "harness/peer/read_message.h"
+#include "harness/peer/message_handler.h"
 #include "harness/protocol/crc32c.h"
 #include "user.pb.h"
 
@@ -10,13 +10,11 @@ namespace {
 
 using protocol::GrpcStatus;
 
-class Upload final : public Handler {
+class Upload final : public MessageHandler<user::FileChunk> {
  public:
-  explicit Upload(Call& call) : call_(call) {}
+  using MessageHandler::MessageHandler;
 
-  void OnMessage(std::string_view octets) override {
-    user::FileChunk chunk;
-    if (!ReadMessage(call_, octets, chunk)) return;
+  void On(const user::FileChunk& chunk) override {
     if (summary_.chunk_count() == 0) {
       if (chunk.file_name().empty()) {
         return call_.Finish(CallStatus::Of(GrpcStatus::kFailedPrecondition, "The first chunk has no file name"));
@@ -44,7 +42,6 @@ class Upload final : public Handler {
   }
 
  private:
-  Call& call_;
   user::UploadResponse summary_;
 };
 

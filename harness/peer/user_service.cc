@@ -5,7 +5,7 @@
 
 #include "google/rpc/error_details.pb.h"
 #include "harness/peer/call.h"
-#include "harness/peer/read_message.h"
+#include "harness/peer/message_handler.h"
 #include "harness/peer/upload.h"
 #include "harness/protocol/number.h"
 #include "user.pb.h"
@@ -40,13 +40,11 @@ CallStatus StoreIsFull() {
   return CallStatus::WithDetail(GrpcStatus::kResourceExhausted, "The user store is full", detail);
 }
 
-class GetUser final : public Handler {
+class GetUser final : public MessageHandler<user::GetUserRequest> {
  public:
-  explicit GetUser(Call& call) : call_(call) {}
+  using MessageHandler::MessageHandler;
 
-  void OnMessage(std::string_view octets) override {
-    user::GetUserRequest request;
-    if (!ReadMessage(call_, octets, request)) return;
+  void On(const user::GetUserRequest& request) override {
     if (request.id() < 1) return call_.Finish(BadField("id", "Invalid user ID"));
     const user::User* const found = call_.server().users.Find(request.id());
     if (found == nullptr) {
@@ -56,18 +54,13 @@ class GetUser final : public Handler {
     call_.Send(found->SerializeAsString());
     call_.Finish();
   }
-
- private:
-  Call& call_;
 };
 
-class CreateUser final : public Handler {
+class CreateUser final : public MessageHandler<user::CreateUserRequest> {
  public:
-  explicit CreateUser(Call& call) : call_(call) {}
+  using MessageHandler::MessageHandler;
 
-  void OnMessage(std::string_view octets) override {
-    user::CreateUserRequest request;
-    if (!ReadMessage(call_, octets, request)) return;
+  void On(const user::CreateUserRequest& request) override {
     if (call_.read_only()) {
       return call_.Finish(CallStatus::Of(GrpcStatus::kPermissionDenied, "The token may only read"));
     }
@@ -82,18 +75,13 @@ class CreateUser final : public Handler {
     if (why == UserStore::Refusal::kFull) return call_.Finish(StoreIsFull());
     call_.Finish(Resource(GrpcStatus::kAlreadyExists, request.email(), "The email is taken"));
   }
-
- private:
-  Call& call_;
 };
 
-class ListUsers final : public Handler {
+class ListUsers final : public MessageHandler<user::ListUsersRequest> {
  public:
-  explicit ListUsers(Call& call) : call_(call) {}
+  using MessageHandler::MessageHandler;
 
-  void OnMessage(std::string_view octets) override {
-    user::ListUsersRequest request;
-    if (!ReadMessage(call_, octets, request)) return;
+  void On(const user::ListUsersRequest& request) override {
     if (request.page_size() < 0) return call_.Finish(BadField("page_size", "The page size is negative"));
     const std::string& token = request.page_token();
     if (token.find_first_not_of("0123456789") != std::string::npos) {
@@ -114,20 +102,17 @@ class ListUsers final : public Handler {
     if (last < users.last_id()) call_.AddTrailer("x-next-page-token", std::to_string(last));
     call_.Finish();
   }
-
-  Call& call_;
 };
 
-class Chat final : public Handler {
+class Chat final : public MessageHandler<user::ChatMessage> {
  public:
-  explicit Chat(Call& call) : call_(call) {}
+  using MessageHandler::MessageHandler;
 
-  void OnMessage(std::string_view octets) override {
-    user::ChatMessage message;
-    if (!ReadMessage(call_, octets, message)) return;
-    message.set_user_id("server");
-    message.set_content("Echo: " + message.content());
-    std::string answer = message.SerializeAsString();
+  void On(const user::ChatMessage& message) override {
+    user::ChatMessage echo = message;
+    echo.set_user_id("server");
+    echo.set_content("Echo: " + message.content());
+    std::string answer = echo.SerializeAsString();
     if (call_.server().Has(Defect::kChatOutOfOrder)) std::swap(answer, late_);
     if (answer.empty()) return;
     call_.Send(std::move(answer));
@@ -139,7 +124,6 @@ class Chat final : public Handler {
   }
 
  private:
-  Call& call_;
   std::string late_;  // an answer that a mutant keeps until the next has been sent
 };
 
