@@ -50,9 +50,8 @@ std::string_view TypeText(scenario::FieldType type) {
 Value WordRow(const scenario::WordSpec& word, const std::string& clients) {
   Value::List fields;
   for (const scenario::FieldSpec& field : word.fields) {
-    Value::Map row = {{"name", Value(field.name)},
-                      {"type", Value(TypeText(field.type))},
-                      {"meaning", Value(field.meaning)}};
+    Value::Map row = {
+        {"name", Value(field.name)}, {"type", Value(TypeText(field.type))}, {"meaning", Value(field.meaning)}};
     if (field.required) row.emplace_back("required", true);
     if (!field.only_client.empty()) row.emplace_back("client", Value(field.only_client));
     fields.emplace_back(std::move(row));
@@ -141,9 +140,8 @@ Rows ListBindings(const scenario::Library& library) {
       for (const std::string& feature : offer.needs) meaning += ", needs " + feature;
       offers.emplace_back(Value::Map{{"name", Value(offer.operation)}, {"meaning", Value(meaning)}});
     }
-    rows.emplace_back(Value::Map{{"name", Value(binding.name)},
-                                 {"meaning", Value(binding.service)},
-                                 {"fields", Value(std::move(offers))}});
+    rows.emplace_back(Value::Map{
+        {"name", Value(binding.name)}, {"meaning", Value(binding.service)}, {"fields", Value(std::move(offers))}});
   }
   return rows;
 }
@@ -152,9 +150,8 @@ Rows ListTargets(const scenario::Library& library) {
   Value::List rows;
   for (const Value& tree : library.targets()) {
     ASSAY_ASSIGN(const target::TargetFile file, target::ReadTargetFile(tree, library));
-    rows.emplace_back(Value::Map{{"name", Value(file.name)},
-                                 {"meaning", Value(file.about)},
-                                 {"known_failures", Value(file.known.size())}});
+    rows.emplace_back(Value::Map{
+        {"name", Value(file.name)}, {"meaning", Value(file.about)}, {"known_failures", Value(file.known.size())}});
   }
   return rows;
 }
@@ -164,9 +161,9 @@ struct Kind {
   Rows (*rows)(const scenario::Library& library);
 };
 constexpr Kind kKinds[] = {
-    {"scenarios", ListScenarios},       {"areas", ListAreas},       {"requirements", ListRequirements},
-    {"steps", ListSteps},               {"checks", ListChecks},     {"operations", ListOperations},
-    {"features", ListFeatures},         {"bindings", ListBindings}, {"targets", ListTargets},
+    {"scenarios", ListScenarios}, {"areas", ListAreas},       {"requirements", ListRequirements},
+    {"steps", ListSteps},         {"checks", ListChecks},     {"operations", ListOperations},
+    {"features", ListFeatures},   {"bindings", ListBindings}, {"targets", ListTargets},
 };
 
 std::size_t NameWidth(const Value::List& rows) {

@@ -45,7 +45,8 @@ int ServeFault(const std::string& fault, std::uint16_t port, const peer::Options
     if (!written) return Complain(written.error());
   }
   const peer::Mutant* found = peer::FindMutant(mutant);
-  fmt::print("gRPC on {} · {}\n", address, found == nullptr ? "conforming" : fmt::format("{}: {}", found->name, found->does));
+  fmt::print("gRPC on {} · {}\n", address,
+             found == nullptr ? "conforming" : fmt::format("{}: {}", found->name, found->does));
   std::fflush(stdout);
   int caught = 0;
   sigwait(&signals, &caught);

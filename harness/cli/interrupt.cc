@@ -18,7 +18,7 @@ extern "C" void OnSignal(int signal) {
 }  // namespace
 
 const std::atomic<bool>& CatchInterrupts() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = OnSignal;
   action.sa_flags = SA_RESTART;
   ::sigaction(SIGINT, &action, nullptr);

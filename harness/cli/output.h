@@ -9,7 +9,7 @@
 
 namespace CLI {
 class App;
-}
+}  // namespace CLI
 
 namespace assay::cli {
 
@@ -33,8 +33,8 @@ Status CheckOutputs(const Outputs& outputs);
 // The paths that were written, in order.
 Result<std::vector<std::string>> WriteReports(const record::RunRecord& run, const Outputs& outputs);
 
-// The summary for people, in colour where `color` (auto, always, never) and the stream allow it; with `quiet` its verdict
-// alone.
+// The summary for people, in colour where `color` (auto, always, never) and the stream allow it; with `quiet` its
+// verdict alone.
 void PrintSummary(const record::RunRecord& run, const std::string& color, bool verbose, bool quiet, std::FILE* stream);
 // "report.html 231 KB · exit 1"
 void PrintArtifacts(const std::vector<std::string>& paths, const record::RunRecord& run, bool quiet, std::FILE* stream);

@@ -17,7 +17,8 @@ enum class ProgressStyle {
 // auto: a line on a terminal that is not dumb, outside CI; plain elsewhere.
 ProgressStyle ChooseProgress(const std::string& choice, bool quiet);
 
-// Tells people on stderr, and programs in NDJSON on `events` (null: nobody), what goes on. Both are flushed line by line.
+// Tells people on stderr, and programs in NDJSON on `events` (null: nobody), what goes on. Both are flushed line by
+// line.
 std::unique_ptr<conformance::Observer> CreateProgress(ProgressStyle style, std::FILE* events);
 
 }  // namespace assay::cli

@@ -70,7 +70,8 @@ Result<transcript::HeaderField> ParseMetadata(std::string_view flag, const std::
     return UsageError(std::string(flag) + ": expected name:value");  // what was found may be a secret
   }
   transcript::HeaderField field{Trimmed(line.substr(0, colon)), Trimmed(line.substr(colon + 1))};
-  std::transform(field.name.begin(), field.name.end(), field.name.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(field.name.begin(), field.name.end(), field.name.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   const std::string illegal = protocol::DescribeIllegalMetadata(field.name, field.value);
   if (!illegal.empty()) return UsageError(std::string(flag) + ": " + illegal);
   if (field.name == "content-type" || field.name == "te") {
@@ -107,7 +108,8 @@ Status ReadMetadata(const RunFlags& flags, RunSetup& setup) {
     token = Trimmed(from_environment);
   }
   if (token.empty()) token = setup.declared.token;
-  if (!protocol::IsAsciiValue(token)) return UsageError("the token has octets outside %x20-%x7E, which no header may hold");
+  if (!protocol::IsAsciiValue(token))
+    return UsageError("the token has octets outside %x20-%x7E, which no header may hold");
   if (!token.empty()) {
     setup.secrets.push_back(token);
     metadata.push_back({"authorization", "Bearer " + token});
@@ -162,7 +164,8 @@ Status ReachTarget(const RunFlags& flags, Duration wait_ready, RunSetup& setup) 
   script::Endpoint& endpoint = setup.request.endpoint;
   endpoint.tls = flags.tls_options;
   if (setup.has_declared && !setup.declared.command.empty()) {
-    setup.launcher = target::CreateProcessLauncher(setup.declared, std::max<Duration>(wait_ready, std::chrono::seconds(20)));
+    setup.launcher =
+        target::CreateProcessLauncher(setup.declared, std::max<Duration>(wait_ready, std::chrono::seconds(20)));
   } else if (setup.has_declared && flags.target_file.empty()) {
     setup.launcher = CreateEmbeddedLauncher(setup.declared.token, ValueNamed(setup.declared, "readonly_token"));
   }
@@ -178,7 +181,8 @@ Status ReachTarget(const RunFlags& flags, Duration wait_ready, RunSetup& setup) 
     ASSAY_ASSIGN(endpoint.address, net::ParseAddress(flags.target));
     const bool wants_tls = flags.tls || AsksForTls(flags.tls_options);
     if (wants_tls && flags.target.starts_with("grpc://")) {
-      return UsageError("grpc:// is plain text, and a --tls flag asks for TLS; write grpcs://, or leave one of them out");
+      return UsageError(
+          "grpc:// is plain text, and a --tls flag asks for TLS; write grpcs://, or leave one of them out");
     }
     endpoint.address.tls = endpoint.address.tls || wants_tls;
     setup.request.target_name = setup.has_declared ? setup.declared.name : endpoint.address.ToText();
@@ -204,7 +208,8 @@ Result<std::uint64_t> ReadSeed(const std::string& text) {
   char* end = nullptr;
   errno = 0;
   const std::uint64_t seed = std::strtoull(text.c_str(), &end, 0);
-  if (*end != '\0' || errno != 0 || std::isdigit(static_cast<unsigned char>(text[0])) == 0) return UsageError("--seed: \"" + text + "\" is no number of 64 bits, decimal or 0x…");
+  if (*end != '\0' || errno != 0 || std::isdigit(static_cast<unsigned char>(text[0])) == 0)
+    return UsageError("--seed: \"" + text + "\" is no number of 64 bits, decimal or 0x…");
   return seed;
 }
 
@@ -223,36 +228,62 @@ void AddRunFlags(CLI::App& command, RunFlags& flags) {
   command.add_option("TARGET", flags.target,
                      "HOST:PORT, [::1]:PORT, grpc://…, grpcs://… (TLS) or unix:PATH; without one, the reference server "
                      "inside this process");
-  command.add_option("--target-file", flags.target_file, "What the target offers and is known to fail: a file, or a name "
-                                                         "of assay list targets");
+  command.add_option("--target-file", flags.target_file,
+                     "What the target offers and is known to fail: a file, or a name "
+                     "of assay list targets");
   command.add_option("--scenarios", flags.scenarios, "Read scenarios from this folder instead of the built-in ones");
 
-  command.add_flag("--tls", flags.tls, "TLS with ALPN h2, verified; any other --tls flag implies it")->group("Connection");
+  command.add_flag("--tls", flags.tls, "TLS with ALPN h2, verified; any other --tls flag implies it")
+      ->group("Connection");
   command.add_option("--tls-ca", flags.tls_options.ca_file, "PEM file of the CAs to trust")->group("Connection");
   command.add_flag("--tls-insecure", flags.tls_options.insecure, "Do not verify the certificate")->group("Connection");
-  command.add_option("--tls-cert", flags.tls_options.certificate_file, "PEM file of a client certificate")->group("Connection");
+  command.add_option("--tls-cert", flags.tls_options.certificate_file, "PEM file of a client certificate")
+      ->group("Connection");
   command.add_option("--tls-key", flags.tls_options.key_file, "PEM file of its key")->group("Connection");
-  command.add_option("--tls-server-name", flags.tls_options.server_name, "Name to ask for and to verify")->group("Connection");
+  command.add_option("--tls-server-name", flags.tls_options.server_name, "Name to ask for and to verify")
+      ->group("Connection");
   command.add_option("--authority", flags.authority, ":authority of every call")->group("Connection");
-  command.add_option("--token", flags.token, "Bearer token of every call (visible in ps: prefer --token-file)")->group("Connection");
-  command.add_option("--token-file", flags.token_file, "File that holds it; ASSAY_TOKEN will do as well")->group("Connection");
-  command.add_option("--metadata", flags.metadata, "name:value, sent with every call; repeatable")->group("Connection")->allow_extra_args(false);
-  command.add_option("--metadata-file", flags.metadata_file, "Lines of name:value, treated as secrets")->group("Connection");
+  command.add_option("--token", flags.token, "Bearer token of every call (visible in ps: prefer --token-file)")
+      ->group("Connection");
+  command.add_option("--token-file", flags.token_file, "File that holds it; ASSAY_TOKEN will do as well")
+      ->group("Connection");
+  command.add_option("--metadata", flags.metadata, "name:value, sent with every call; repeatable")
+      ->group("Connection")
+      ->allow_extra_args(false);
+  command.add_option("--metadata-file", flags.metadata_file, "Lines of name:value, treated as secrets")
+      ->group("Connection");
 
-  command.add_option("--filter", flags.filter, "Glob on case ids, or @file; repeatable")->group("Selection")->allow_extra_args(false);
-  command.add_option("--exclude", flags.exclude, "Glob on case ids to leave out, or @file; repeatable")->group("Selection")->allow_extra_args(false);
-  command.add_option("--area", flags.areas, "Only these areas")->group("Selection")->delimiter(',')->allow_extra_args(false);
-  command.add_option("--clients", flags.clients, "Only these clients: wire, grpc")->group("Selection")->delimiter(',')->allow_extra_args(false);
+  command.add_option("--filter", flags.filter, "Glob on case ids, or @file; repeatable")
+      ->group("Selection")
+      ->allow_extra_args(false);
+  command.add_option("--exclude", flags.exclude, "Glob on case ids to leave out, or @file; repeatable")
+      ->group("Selection")
+      ->allow_extra_args(false);
+  command.add_option("--area", flags.areas, "Only these areas")
+      ->group("Selection")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command.add_option("--clients", flags.clients, "Only these clients: wire, grpc")
+      ->group("Selection")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command.add_option("--level", flags.level, "Only requirements at least as firm: must, should, may, practice")
       ->group("Selection")
       ->check(CLI::IsMember({"must", "should", "may", "practice"}, CLI::ignore_case));
   command.add_flag("--list", flags.list, "Print the cases that would be played, and play none")->group("Selection");
 
-  command.add_option("--jobs", flags.jobs, "Cases at a time")->group("Run")->capture_default_str()->check(CLI::Range(1, 256));
+  command.add_option("--jobs", flags.jobs, "Cases at a time")
+      ->group("Run")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 256));
   command.add_option("--timeout", flags.timeout, "Of a case")->group("Run")->capture_default_str();
   command.add_option("--total-timeout", flags.total_timeout, "Of the run")->group("Run")->capture_default_str();
-  command.add_option("--connect-timeout", flags.connect_timeout, "Of a connection")->group("Run")->capture_default_str();
-  command.add_option("--wait-ready", flags.wait_ready, "Wait so long for the target to come up")->group("Run")->capture_default_str();
+  command.add_option("--connect-timeout", flags.connect_timeout, "Of a connection")
+      ->group("Run")
+      ->capture_default_str();
+  command.add_option("--wait-ready", flags.wait_ready, "Wait so long for the target to come up")
+      ->group("Run")
+      ->capture_default_str();
   command.add_option("--seed", flags.seed, "Number that goes into names and addresses; default random")->group("Run");
 
   command.add_option("--known", flags.known, "File of known failures")->group("Judgement");
@@ -260,12 +291,15 @@ void AddRunFlags(CLI::App& command, RunFlags& flags) {
   command.add_flag("--exit-zero", flags.exit_zero, "Exit 0 whatever the verdicts are")->group("Judgement");
 
   AddOutputFlags(command, flags.outputs);
-  command.add_option("--events", flags.events, "NDJSON events as they happen, to a file or - for standard output")->group("Output");
+  command.add_option("--events", flags.events, "NDJSON events as they happen, to a file or - for standard output")
+      ->group("Output");
   command.add_option("--transcript", flags.transcript, "Keep transcripts of: failures, all, none")
       ->group("Output")
       ->capture_default_str()
       ->check(CLI::IsMember({"failures", "all", "none"}));
-  command.add_option("--redact", flags.redact, "Redact headers whose name contains this, too; repeatable")->group("Output")->allow_extra_args(false);
+  command.add_option("--redact", flags.redact, "Redact headers whose name contains this, too; repeatable")
+      ->group("Output")
+      ->allow_extra_args(false);
   command.add_option("--color", flags.color, "auto, always, never")
       ->group("Output")
       ->capture_default_str()

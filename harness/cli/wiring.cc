@@ -16,8 +16,7 @@ const std::vector<const script::ClientKind*>& AllClients() {
 }
 
 Result<scenario::Library> LoadLibrary(const std::string& folder) {
-  return folder.empty() ? scenario::Library::LoadEmbedded(Embedded_scenarios())
-                        : scenario::Library::LoadFolder(folder);
+  return folder.empty() ? scenario::Library::LoadEmbedded(Embedded_scenarios()) : scenario::Library::LoadFolder(folder);
 }
 
 }  // namespace assay::cli

@@ -2,9 +2,9 @@
 
 #include <set>
 
-#include "harness/base/json.h"
 #include "harness/base/base64.h"
 #include "harness/base/bytes.h"
+#include "harness/base/json.h"
 #include "harness/base/sha256.h"
 
 namespace assay::conformance {
@@ -16,7 +16,8 @@ constexpr int kAborted = 10;
 constexpr int kUnimplemented = 12;
 constexpr int kUnauthenticated = 16;
 
-// --- Reflection -------------------------------------------------------------------------------------------------------
+// --- Reflection
+// -------------------------------------------------------------------------------------------------------
 
 // One request on a stream of its own; the JSON of the first reply, null where none came.
 Value AskReflection(const Questioner& questioner, const std::shared_ptr<const schema::Schema>& schema,
@@ -83,7 +84,8 @@ Reflected Reflect(const Questioner& questioner, const std::shared_ptr<const sche
   return reflected;
 }
 
-// --- Asking -----------------------------------------------------------------------------------------------------------
+// --- Asking
+// -----------------------------------------------------------------------------------------------------------
 
 Question OwnQuestion(const target::Binding& binding) {
   Question question;
@@ -190,9 +192,7 @@ class Discovery {
     return nullptr;
   }
 
-  Answer Ask(const Question& question) const {
-    return questioner_.Ask(question, found_.schema).value_or(Answer());
-  }
+  Answer Ask(const Question& question) const { return questioner_.Ask(question, found_.schema).value_or(Answer()); }
 
   void AskFeatures() {
     if (gzip_) Add("compression_gzip");

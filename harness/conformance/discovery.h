@@ -19,9 +19,10 @@ struct Discovered {
   record::TargetRecord record;
 };
 
-// Finds out what a target serves: by reflection (v1, then v1alpha), else by asking each binding's own harmless question;
-// and which features it has, each asked for once. What `declared` says (a target file) is not asked for. After this,
-// UNIMPLEMENTED is an answer to judge. Errors: kUnreachable where every call is refused for want of a token.
+// Finds out what a target serves: by reflection (v1, then v1alpha), else by asking each binding's own harmless
+// question; and which features it has, each asked for once. What `declared` says (a target file) is not asked for.
+// After this, UNIMPLEMENTED is an answer to judge. Errors: kUnreachable where every call is refused for want of a
+// token.
 Result<Discovered> Discover(const Questioner& questioner, const std::vector<target::Binding>& bindings,
                             const target::TargetFile* declared);
 

@@ -26,7 +26,8 @@ Result<transcript::Transcript> Questioner::Play(std::vector<scenario::Item> step
   std::string unsupported;
   ASSAY_ASSIGN(const std::unique_ptr<script::Script> script,
                client_.Bind({"discovery", std::move(steps), schema}, &unsupported));
-  if (script == nullptr) return Fail(ErrorKind::kInternal, "discovery asked what its client cannot play: " + unsupported);
+  if (script == nullptr)
+    return Fail(ErrorKind::kInternal, "discovery asked what its client cannot play: " + unsupported);
   return script->Play(endpoint_, clock_, budget_);
 }
 

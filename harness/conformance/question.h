@@ -15,18 +15,18 @@ namespace assay::conformance {
 
 // One call that discovery makes, outside every case.
 struct Question {
-  std::string path;           // "/grpc.health.v1.Health/Check"
+  std::string path;  // "/grpc.health.v1.Health/Check"
   std::string kind = "unary";
-  Value request;              // where the schema knows the path
+  Value request;  // where the schema knows the path
   std::vector<std::pair<std::string, Value>> metadata;
-  Duration deadline{};        // 0: none
-  bool half_close = true;     // false: waits for one message instead of the status
+  Duration deadline{};     // 0: none
+  bool half_close = true;  // false: waits for one message instead of the status
   bool without_token = false;
 };
 
 // What came back, cut down to what discovery decides by.
 struct Answer {
-  bool ended = false;        // with a grpc-status
+  bool ended = false;  // with a grpc-status
   int code = -1;
   std::string message;
   std::vector<std::string> replies;  // JSON

@@ -61,8 +61,8 @@ Status CheckReady(const script::ClientKind& wire, const script::Endpoint& endpoi
     return Fail(ErrorKind::kUnreachable, target + " answered with HTTP/1.1, not HTTP/2; is this the gRPC port?");
   }
   if (heard.settings && heard.closed.empty()) {
-    return Fail(ErrorKind::kUnreachable, target + " spoke HTTP/2 and did not acknowledge a PING within " +
-                                             FormatDuration(budget));
+    return Fail(ErrorKind::kUnreachable,
+                target + " spoke HTTP/2 and did not acknowledge a PING within " + FormatDuration(budget));
   }
   if (!heard.closed.empty()) {
     return Fail(ErrorKind::kUnreachable,

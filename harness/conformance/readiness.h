@@ -9,7 +9,8 @@ namespace assay::conformance {
 
 // Whether a target accepts connections and speaks HTTP/2: a connection, SETTINGS and an acknowledged PING. Errors:
 // kUnreachable with one sentence that tells "refused" from "silent" from "speaks something else".
-Status CheckReady(const script::ClientKind& wire, const script::Endpoint& endpoint, const Clock& clock, Duration budget);
+Status CheckReady(const script::ClientKind& wire, const script::Endpoint& endpoint, const Clock& clock,
+                  Duration budget);
 
 // CheckReady, repeated until it holds, `wait` is over or `stop` is set; at least once.
 Status AwaitReady(const script::ClientKind& wire, const script::Endpoint& endpoint, const Clock& clock, Duration budget,

@@ -20,7 +20,8 @@ using record::Verdict;
 constexpr Duration kQuestionBudget = std::chrono::seconds(4);
 
 const script::ClientKind* FindClient(const std::vector<const script::ClientKind*>& clients, std::string_view name) {
-  const auto found = std::find_if(clients.begin(), clients.end(), [&](const auto* client) { return client->name() == name; });
+  const auto found =
+      std::find_if(clients.begin(), clients.end(), [&](const auto* client) { return client->name() == name; });
   return found == clients.end() ? nullptr : *found;
 }
 
@@ -115,8 +116,8 @@ Result<std::unique_ptr<Prepared>> PrepareRun(const RunRequest& request, const st
 
   const SystemClock clock;
   const script::ClientKind* wire = FindClient(request.clients, "wire");
-  ASSAY_CHECK_OK(AwaitReady(*wire, request.endpoint, clock, request.endpoint.connect_timeout, request.wait_ready,
-                            stop));
+  ASSAY_CHECK_OK(
+      AwaitReady(*wire, request.endpoint, clock, request.endpoint.connect_timeout, request.wait_ready, stop));
   const Questioner questioner(*wire, request.endpoint, clock, kQuestionBudget);
   ASSAY_ASSIGN(prepared->discovered, Discover(questioner, prepared->bindings, request.declared));
 

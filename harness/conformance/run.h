@@ -40,8 +40,8 @@ struct Planned {
 };
 Result<Planned> MakePlan(const RunRequest& request, const std::atomic<bool>& stop);
 
-// The whole walk: ready, discovered, planned, bound, played, judged, held against what is known. Errors: kUsage (what the
-// user gave), kUnreachable (no case could run), kInternal.
+// The whole walk: ready, discovered, planned, bound, played, judged, held against what is known. Errors: kUsage (what
+// the user gave), kUnreachable (no case could run), kInternal.
 Result<record::RunRecord> Conduct(const RunRequest& request, record::Redactor& redactor, Observer& observer,
                                   const std::atomic<bool>& stop);
 

@@ -50,8 +50,8 @@ struct RunnerOptions {
 struct Site {
   script::Endpoint endpoint;
   std::string target_name;
-  std::string transport;                  // "h2c", "tls"
-  target::Launcher* launcher = nullptr;   // for cases with a target of their own; null: none can be started
+  std::string transport;                     // "h2c", "tls"
+  target::Launcher* launcher = nullptr;      // for cases with a target of their own; null: none can be started
   const script::ClientKind* wire = nullptr;  // asks whether the target is still there
 };
 
@@ -61,9 +61,9 @@ struct Played {
   bool incomplete = false;
 };
 
-// Plays the cases on worker threads until all are played, the total budget is over, `stop` is set, or the target is lost
-// (three probes failed): then the rest are errors with one reason.
-Played Play(std::vector<PreparedCase>& cases, const Site& site, const RunnerOptions& options, record::Redactor& redactor,
-            Observer& observer, const std::atomic<bool>& stop);
+// Plays the cases on worker threads until all are played, the total budget is over, `stop` is set, or the target is
+// lost (three probes failed): then the rest are errors with one reason.
+Played Play(std::vector<PreparedCase>& cases, const Site& site, const RunnerOptions& options,
+            record::Redactor& redactor, Observer& observer, const std::atomic<bool>& stop);
 
 }  // namespace assay::conformance

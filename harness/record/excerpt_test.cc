@@ -113,8 +113,9 @@ TEST(Excerpt, CutsWhatIsLong) {
   EXPECT_EQ(std::get<FrameSeen>(events[0].what).payload.size(), limits.payload);
   EXPECT_EQ(std::get<FrameSeen>(events[0].what).length, 4096u);
   EXPECT_EQ(std::get<MessageSeen>(events[1].what).payload.size(), limits.payload);
-  for (const std::string& text : {std::get<MessageSeen>(events[1].what).json, std::get<StatusSeen>(events[2].what).message,
-                                  std::get<StatusSeen>(events[2].what).trailers[0].value}) {
+  for (const std::string& text :
+       {std::get<MessageSeen>(events[1].what).json, std::get<StatusSeen>(events[2].what).message,
+        std::get<StatusSeen>(events[2].what).trailers[0].value}) {
     EXPECT_EQ(text.size(), limits.text);
     EXPECT_THAT(text, EndsWith("…"));
   }
@@ -124,7 +125,9 @@ TEST(Excerpt, CutsWhatIsLong) {
 // pointed at.
 TEST(Excerpt, KeepsItsPromisesForAnyTranscript) {
   std::mt19937 random(7);
-  const auto below = [&](std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random); };
+  const auto below = [&](std::size_t limit) {
+    return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random);
+  };
   for (int round = 0; round < 200; ++round) {
     const std::size_t count = 1 + below(1500);
     CaseRecord result = Stream(count);

@@ -144,9 +144,9 @@ struct EventsOmitted {
   std::uint64_t count = 0;
 };
 
-using What = std::variant<ConnectionOpened, ConnectionClosed, FrameSeen, HeadersSeen, CallStarted, MessageSeen,
-                          HalfClosed, InitialMetadataSeen, StatusSeen, HookRan, WaitExpired, StepStarted, Captured,
-                          EventsOmitted>;
+using What =
+    std::variant<ConnectionOpened, ConnectionClosed, FrameSeen, HeadersSeen, CallStarted, MessageSeen, HalfClosed,
+                 InitialMetadataSeen, StatusSeen, HookRan, WaitExpired, StepStarted, Captured, EventsOmitted>;
 
 struct Event {
   Duration at{};  // since the case began
