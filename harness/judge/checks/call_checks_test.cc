@@ -151,6 +151,15 @@ TEST(ResponseTest, FieldsAreComparedByValue) {
   EXPECT_BREAKS("response: {size_at_least: 1000}", reply, "size");
 }
 
+TEST(ResponseTest, TheFlagSaysWhatIsCompressed) {
+  auto packed = TranscriptBuilder::Message("call", "{}", "", 1);
+  const auto reply = Call().Got("call", "{}").Received(packed);
+  EXPECT_HOLDS("response: {index: 0, compressed: false}", reply);
+  EXPECT_HOLDS("response: {index: 1, compressed: true}", reply);
+  EXPECT_BREAKS("response: {index: all, compressed: false}", reply, "call.response[1].flag", "1");
+  EXPECT_BREAKS("response: {index: 0, compressed: true}", reply, "call.response[0].flag", "0");
+}
+
 TEST(ResponseTest, TheIndexSelects) {
   const auto reply = Call().Got("call", R"({"a":1})").Got("call", R"({"a":2})");
   EXPECT_HOLDS("response: {index: last, equals: {a: 2}}", reply);

@@ -5,6 +5,7 @@
 #include "harness/base/json.h"
 #include "harness/judge/call_check.h"
 #include "harness/judge/checks/catalog.h"
+#include "harness/judge/frames.h"
 #include "harness/judge/matching.h"
 #include "harness/judge/parse.h"
 
@@ -26,6 +27,7 @@ constexpr scenario::FieldSpec kFields[] = {
     {"present", FieldType::kNames, false,
      "Dotted paths of fields that are there with something else than their default."},
     {"size_at_least", FieldType::kInteger, false, "Octets of the message, decompressed."},
+    {"compressed", FieldType::kBoolean, false, "Whether the message has the compressed flag.", kWireClient},
 };
 
 // proto3 JSON prints the defaults of singular scalars, so being printed says nothing.
@@ -44,6 +46,7 @@ class ResponseCheck final : public CallCheck {
   Patterns matches;
   std::vector<std::string> present;
   std::optional<std::int64_t> size_at_least;
+  std::optional<bool> compressed;
 
  protected:
   void LookAt(const CallView& call, const Scene& scene, Findings& findings) const override {
@@ -76,6 +79,9 @@ class ResponseCheck final : public CallCheck {
     };
     if (size_at_least && message.size < static_cast<std::uint64_t>(*size_at_least)) {
       wrong(path + ".size", fmt::format("at least {} octets", *size_at_least), fmt::format("{} octets", message.size));
+    }
+    if (compressed && *compressed != (message.flag == 1)) {
+      wrong(path + ".flag", *compressed ? "1, compressed" : "0, not compressed", std::to_string(message.flag));
     }
     if (!equals.is_null() || !matches.empty() || !present.empty()) {
       const Result<Value> decoded = ParseJson(message.json);
@@ -115,13 +121,14 @@ class ResponseCheck final : public CallCheck {
     for (const auto& [name, pattern] : matches) add(name + " matches " + pattern.text());
     for (const std::string& name : present) add(name + " present");
     if (size_at_least) add(fmt::format("at least {} octets", *size_at_least));
+    if (compressed) add(*compressed ? "compressed" : "not compressed");
     return out;
   }
 };
 
 Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
   const scenario::Fields fields(item.fields);
-  ASSAY_CHECK_OK(RequireOneOf(item, {"equals", "matches", "present", "size_at_least"}));
+  ASSAY_CHECK_OK(RequireOneOf(item, {"equals", "matches", "present", "size_at_least", "compressed"}));
   ASSAY_ASSIGN(std::string call, ParseLabel(item));
   auto check = std::make_unique<ResponseCheck>(std::move(call));
   ASSAY_ASSIGN(check->index, fields.Text("index", "0"));
@@ -134,6 +141,7 @@ Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
   ASSAY_ASSIGN(check->matches, ParsePatterns(item, "matches"));
   ASSAY_ASSIGN(check->present, fields.Names("present"));
   ASSAY_ASSIGN(check->size_at_least, OptionalInteger(item, "size_at_least"));
+  ASSAY_ASSIGN(check->compressed, OptionalBoolean(item, "compressed"));
   return check;
 }
 
