@@ -3,7 +3,8 @@
 
   ci/schema_test.py               the golden documents
   ci/schema_test.py FILE.json...  these documents
-  ci/schema_test.py PROGRAM       the golden documents, and what PROGRAM makes of them when it reads and writes them
+  ci/schema_test.py PROGRAM       the golden documents, and what PROGRAM writes of a run of its own against the
+                                  reference server; it must write both as they were when it reads them back
 
 Exit code 77 means skipped, because python3-jsonschema is absent.
 """
@@ -38,14 +39,25 @@ def complaints(validator, document):
         yield f"{path.lstrip('.') or 'the document'}: {error.message[:200]}"
 
 
-def rewritten(program, folder):
-    """The golden documents as the program writes them after it has read them; they must come back as they were."""
-    for source in GOLDEN:
-        copy_of = pathlib.Path(folder) / source.name
-        subprocess.run([program, "report", source, "--json", copy_of], check=True, stdout=subprocess.DEVNULL)
-        if copy_of.read_text(encoding="utf-8") != source.read_text(encoding="utf-8"):
-            raise SystemExit(f"{source}: {program} report --json writes another document than it read")
-        yield copy_of
+def played(program, folder):
+    """The document of a run, which is small but has the transcripts of both clients."""
+    subprocess.run([program, "run", "--area", "health", "--area", "status", "--transcript", "all", "--exit-zero",
+                    "--progress", "none", "-o", folder], check=True, stdout=subprocess.DEVNULL)
+    document = folder / "report.json"
+    results = json.loads(document.read_text(encoding="utf-8"))["results"]
+    seen = {event["event"] for result in results if "transcript" in result for event in result["transcript"]["events"]}
+    if missing := {"opened", "frame", "headers", "call", "message", "status", "step"} - seen:
+        raise SystemExit(f"{program} run: no transcript of {len(results)} cases has these events: {sorted(missing)}")
+    return document
+
+
+def rewritten(program, source, folder):
+    """The document as the program writes it after it has read it; it must come back as it was."""
+    again = folder / f"again-{source.name}"
+    subprocess.run([program, "report", source, "--json", again], check=True, stdout=subprocess.DEVNULL)
+    if again.read_text(encoding="utf-8") != source.read_text(encoding="utf-8"):
+        raise SystemExit(f"{source}: {program} report --json writes another document than it read")
+    return again
 
 
 def main(arguments):
@@ -61,7 +73,8 @@ def main(arguments):
     with tempfile.TemporaryDirectory() as folder:
         files = [pathlib.Path(name) for name in arguments if name.endswith(".json")] or list(GOLDEN)
         for program in (name for name in arguments if not name.endswith(".json")):
-            files += rewritten(program, folder)
+            own = played(program, pathlib.Path(folder) / "run")
+            files += [own] + [rewritten(program, source, pathlib.Path(folder)) for source in [*GOLDEN, own]]
         wrong = 0
         for file in files:
             for complaint in complaints(validator, json.loads(file.read_text(encoding="utf-8"))):
