@@ -64,7 +64,7 @@ void Call::OnBlock(const HeaderList& fields, bool end_stream) {
   initial_seen_ = true;
   encoding_ = ValueOf(fields, "grpc-encoding");
   if (HasStatus(fields)) early_trailers_ = fields;
-  recorder_.Add(Direction::kReceived, connection(), transcript::InitialMetadataSeen{label_, ToTranscript(fields)});
+  recorder_.Add(Direction::kReceived, connection(), transcript::InitialMetadataSeen{label_, fields});
 }
 
 void Call::OnData(std::string_view octets, bool end_stream) {
@@ -150,7 +150,7 @@ void Call::EndStream(const HeaderList& trailers, bool only_block) {
     recorder_.Add(Direction::kReceived, connection(), std::move(seen));
   }
   transcript::StatusSeen status;
-  status.trailers = ToTranscript(trailers);
+  status.trailers = trailers;
   if (HasStatus(trailers)) {
     status.end = only_block ? EndKind::kTrailersOnly : EndKind::kTrailers;
     status.raw_code = ValueOf(trailers, "grpc-status");

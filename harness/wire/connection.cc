@@ -78,8 +78,7 @@ std::uint32_t Connection::OpenStream(Call* call) {
 
 void Connection::SendBlock(std::uint32_t stream, const protocol::HeaderList& fields, const BlockOptions& options) {
   if (!open_) return;
-  recorder_.Add(Direction::kSent, label_,
-                transcript::HeadersSeen{stream, ToTranscript(fields), options.end_stream, {}});
+  recorder_.Add(Direction::kSent, label_, transcript::HeadersSeen{stream, fields, options.end_stream, {}});
   const std::size_t overhead = options.padding ? *options.padding + 1u : 0u;
   const std::size_t most = peer_max_frame_ - std::min<std::size_t>(overhead, peer_max_frame_ - 1);
   protocol::HeadersOptions headers;
@@ -424,7 +423,7 @@ void Connection::OnBlock() {
   const protocol::HpackBlock block = decoder_.Decode(block_);
   block_.clear();
   recorder_.Add(Direction::kReceived, label_,
-                transcript::HeadersSeen{id, ToTranscript(block.fields), block_end_stream_, block.malformed});
+                transcript::HeadersSeen{id, block.fields, block_end_stream_, block.malformed});
   if (!block.malformed.empty()) return GiveUp(Code(Http2Error::kCompressionError), block.malformed);
   Stream* stream = Find(id);
   if (stream == nullptr || block_is_push_) return;

@@ -29,11 +29,4 @@ class Recorder {
   transcript::Transcript transcript_;
 };
 
-inline transcript::HeaderList ToTranscript(const protocol::HeaderList& fields) {
-  transcript::HeaderList list;
-  list.reserve(fields.size());
-  for (const protocol::HeaderField& field : fields) list.push_back({field.name, field.value});
-  return list;
-}
-
 }  // namespace assay::wire
