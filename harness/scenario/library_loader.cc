@@ -56,6 +56,7 @@ void LibraryLoader::Load(std::vector<LibraryFile> files) {
     if (!HoldsLists(file.below)) ReadScenarios(file);
   }
   CheckIds();
+  CheckUncovered();
   const auto rank = [this](const Scenario& scenario) {
     const auto area = std::find_if(library_.areas_.begin(), library_.areas_.end(),
                                    [&](const Term& term) { return term.name == scenario.area; });
@@ -120,7 +121,7 @@ void LibraryLoader::ReadOperation(const std::string& name, const Value& tree) {
 
 void LibraryLoader::ReadRequirement(const std::string& id, const Value& tree) {
   if (!IsRequirementId(id)) complaints_.Add("'" + id + "': an id has lower-case letters, digits, . _ and -", tree.at);
-  StrictMap map(tree, "a requirement", {"level", "claim", "source", "url", "priority"}, complaints_);
+  StrictMap map(tree, "a requirement", {"level", "claim", "source", "url", "priority", "uncovered"}, complaints_);
   Requirement requirement;
   requirement.id = id;
   requirement.at = tree.at;
@@ -136,6 +137,7 @@ void LibraryLoader::ReadRequirement(const std::string& id, const Value& tree) {
     complaints_.Add("'url' begins with https://", map.Find("url")->at);
   }
   requirement.priority = static_cast<int>(map.Integer("priority", 1, 1, 3));
+  requirement.uncovered = map.Text("uncovered");
   library_.requirements_.push_back(std::move(requirement));
 }
 
@@ -151,6 +153,15 @@ void LibraryLoader::CheckIds() {
   for (const Scenario& scenario : library_.scenarios_) claim(scenario.id, scenario);
   for (const Scenario& scenario : library_.scenarios_) {
     for (const std::string& alias : scenario.aliases) claim(alias, scenario);
+  }
+}
+
+// What is said to be uncovered must not be covered after all.
+void LibraryLoader::CheckUncovered() {
+  for (const Scenario& scenario : library_.scenarios_) {
+    const Requirement* const requirement = library_.FindRequirement(scenario.requirement);
+    if (requirement == nullptr || requirement->uncovered.empty()) continue;
+    complaints_.Add("'" + requirement->id + "' is uncovered, but '" + scenario.id + "' asks for it", requirement->at);
   }
 }
 

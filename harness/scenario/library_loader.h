@@ -28,6 +28,7 @@ class LibraryLoader {
   void ReadOperation(const std::string& name, const Value& tree);
   void ReadRequirement(const std::string& id, const Value& tree);
   void CheckIds();
+  void CheckUncovered();
 
   Library& library_;
   Complaints& complaints_;

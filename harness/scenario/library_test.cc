@@ -184,6 +184,16 @@ TEST(LibraryTest, ComplainsOfIdsThatAreTaken) {
             "");
 }
 
+TEST(LibraryTest, ComplainsOfARequirementThatIsCoveredAfterAll) {
+  const std::string lists =
+      "deadline.expiry: {level: MUST, claim: C, source: S}\nstatus.code: {level: MUST, claim: C, source: S";
+  EXPECT_EQ(Complaints("scenarios/requirements.yaml", lists + ", uncovered: nobody can ask}\n"),
+            "scenarios/requirements.yaml:2:14: 'status.code' is uncovered, but 'status/user-not-found' asks for it");
+  EXPECT_EQ(Complaints("scenarios/requirements.yaml", lists + "}\nstatus.text: {level: MAY, claim: C, source: S, "
+                                                             "uncovered: nobody can ask}\n"),
+            "");
+}
+
 TEST(LibraryTest, ComplainsOfEntriesInTheLists) {
   EXPECT_EQ(Complaints("scenarios/requirements.yaml",
                        "deadline.expiry: {level: MUST, claim: C, source: S}\nstatus.code: {level: SHALL, claim: '', "

@@ -23,6 +23,8 @@ struct Requirement {
   std::string source;  // document and section, "gRPC over HTTP/2, Requests"
   std::string url;     // where to read it; empty where there is none
   int priority = 1;    // 1 headline, 2 normal, 3 informational
+  // Why no scenario asks for it; empty: one does.
+  std::string uncovered;
   Where at;
 };
 
