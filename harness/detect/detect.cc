@@ -81,7 +81,7 @@ std::optional<Killer> KillerOf(const Outcome& outcome, const peer::Mutant& mutan
 bool IsCostly(const transcript::Transcript& played) {
   std::size_t cost = played.events.size();
   for (const transcript::Event& event : played.events) {
-    if (const auto* message = std::get_if<transcript::MessageSeen>(&event.what)) cost += message->length / 1000;
+    if (const auto* message = std::get_if<transcript::MessageSeen>(&event.what)) cost += message->size / 1000;
   }
   return cost > 1000;
 }

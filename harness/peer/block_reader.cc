@@ -20,7 +20,13 @@ constexpr std::size_t kFieldOverhead = 32;
 Outcome<std::optional<Block>> BlockReader::Take(const protocol::Frame& frame) {
   if (frame.Is(protocol::FrameType::kContinuation)) {
     if (!open_) return ConnectionFault(Http2Error::kProtocolError, "CONTINUATION without HEADERS before it");
+    if (defect_ == Defect::kEmptyContinuationRefused && frame.payload.empty()) {
+      return ConnectionFault(Http2Error::kProtocolError, "an empty CONTINUATION");
+    }
     return Append(frame.payload, frame.Has(protocol::kFlagEndHeaders));
+  }
+  if (defect_ == Defect::kPriorityFieldsRefused && frame.Has(protocol::kFlagPriority)) {
+    return ConnectionFault(Http2Error::kProtocolError, "priority fields");
   }
   const auto headers = protocol::ParseHeaders(frame);
   if (!headers) return ConnectionFault(Http2Error::kProtocolError, headers.error());
@@ -32,12 +38,19 @@ Outcome<std::optional<Block>> BlockReader::Take(const protocol::Frame& frame) {
 
 Outcome<std::optional<Block>> BlockReader::Append(std::string_view fragment, bool end_headers) {
   octets_ += fragment;
+  if (defect_ == Defect::kEndlessBlockSwallowed && octets_.size() > kLargestBlock) return std::nullopt;
   if (octets_.size() > kLargestBlock) {
     return ConnectionFault(Http2Error::kEnhanceYourCalm, "a header block of more than 40000 octets");
   }
   if (!end_headers) return std::nullopt;
   open_ = false;
+  if (defect_ == Defect::kTableSizeRefused && !octets_.empty() && (octets_[0] & 0xe0) == 0x20) {
+    return ConnectionFault(Http2Error::kCompressionError, "a change of the table size");
+  }
   protocol::HpackBlock decoded = decoder_.Decode(octets_);
+  if (!decoded.malformed.empty() && defect_ == Defect::kUndecodableBlockBorne) {
+    return StreamFault(block_.stream, Http2Error::kProtocolError, decoded.malformed);
+  }
   if (!decoded.malformed.empty()) return ConnectionFault(Http2Error::kCompressionError, decoded.malformed);
   block_.fields = std::move(decoded.fields);
   for (const protocol::HeaderField& field : block_.fields) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "harness/peer/defect.h"
 #include "harness/peer/fault.h"
 #include "harness/protocol/header.h"
 #include "harness/protocol/hpack.h"
@@ -22,6 +23,8 @@ struct Block {
 // Puts HEADERS and CONTINUATIONs together and decompresses them.
 class BlockReader {
  public:
+  explicit BlockReader(Defect defect) : defect_(defect) {}
+
   // Whether CONTINUATION has to come next (RFC 9113 §4.3).
   bool open() const { return open_; }
   std::uint32_t stream() const { return block_.stream; }
@@ -32,6 +35,7 @@ class BlockReader {
  private:
   Outcome<std::optional<Block>> Append(std::string_view fragment, bool end_headers);
 
+  const Defect defect_;
   protocol::HpackDecoder decoder_;
   bool open_ = false;
   Block block_;

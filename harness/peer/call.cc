@@ -14,6 +14,7 @@ using protocol::GrpcStatus;
 
 constexpr std::string_view kEchoInitial = "x-grpc-test-echo-initial";
 constexpr std::string_view kEchoTrailing = "x-grpc-test-echo-trailing-bin";
+constexpr std::size_t kCompressFrom = 1024;  // octets; what is smaller hardly shrinks
 
 // In a time that does not depend on where they differ.
 bool SameSecret(std::string_view a, std::string_view b) {
@@ -22,6 +23,10 @@ bool SameSecret(std::string_view a, std::string_view b) {
     difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b.empty() ? '\0' : b[i % b.size()]);
   }
   return difference == 0;
+}
+
+bool HasHighOctets(std::string_view value) {
+  return std::any_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7e; });
 }
 
 // Later than any clock goes: a timeout of 99999999H.
@@ -39,6 +44,7 @@ Call::Call(Server& server, Sender& sender, std::uint32_t stream, const protocol:
   for (const std::string_view value : request_.metadata.All(kEchoTrailing)) {
     trailing_.Add(std::string(kEchoTrailing), std::string(value));
   }
+  if (Has(Defect::kCutMessageKept)) intake_.Feed(std::exchange(server_.cut_message, {}));
 }
 
 Call::~Call() {
@@ -47,10 +53,15 @@ Call::~Call() {
 
 void Call::Begin(bool oversized) {
   if (request_.http_status != 200) return AnswerHttp(request_.http_status);
+  if (oversized && Has(Defect::kLargeHeadersUnanswered)) return;
   if (oversized) return Finish(CallStatus::Of(GrpcStatus::kResourceExhausted, "the header list is too large"));
   method_ = FindMethod(request_.path, Has(Defect::kPathCaseIgnored));
   if (method_ == nullptr) return FinishUnknown();
   if (request_.refusal) return Finish(*request_.refusal);
+  const std::string* const echo = request_.metadata.Find(kEchoInitial);
+  if (Has(Defect::kHighOctetsUnsendable) && echo != nullptr && HasHighOctets(*echo)) {
+    return Finish(CallStatus::Of(GrpcStatus::kInternal, "illegal metadata"));
+  }
   if (request_.timeout) deadline_ = After(server_.now, *request_.timeout);
   if (Has(Defect::kDirectivesFirst) && directives_.abort) return Finish(*directives_.abort);
   if (auto refusal = Authenticate()) return Refuse(*std::move(refusal));
@@ -60,7 +71,7 @@ void Call::Begin(bool oversized) {
 void Call::AnswerHttp(int status) {
   finished_ = true;
   status_ = CallStatus::Of(GrpcStatus::kUnknown);
-  sender_.End(stream_, HttpFields(status));
+  sender_.End(stream_, HttpFields(status, server_.options.defect));
 }
 
 void Call::FinishUnknown() {
@@ -93,9 +104,12 @@ bool Call::TimeIsShort() const {
 
 void Call::Direct() {
   if (TimeIsShort()) return Finish(CallStatus::Of(GrpcStatus::kDeadlineExceeded, "Not enough time"));
-  if (deadline_ == server_.now) return Expire();
+  // So short a time is over by now, whatever the clock can tell.
+  const bool over = deadline_ && *deadline_ - server_.now < std::chrono::microseconds(1);
+  if (over && !Has(Defect::kExpiredCallRuns)) return Expire();
   if (directives_.delay == Duration::zero()) return Start();
   start_at_ = server_.now + directives_.delay;
+  if (Has(Defect::kHeadersAtOnce) && !std::exchange(initial_sent_, true)) SendInitial();
 }
 
 void Call::Start() {
@@ -129,6 +143,7 @@ void Call::TakeMessage(std::string message) {
   if (Has(Defect::kBidiBuffered) && method_->kind == Kind::kBidiStream && !remote_ended_) {
     held_.push_back(std::move(message));
   } else if (!method_->TakesOne()) {
+    ++taken_;
     handler_->OnMessage(message);
   } else if (!one_) {
     one_ = std::move(message);
@@ -153,15 +168,25 @@ void Call::OnEnd() {
 void Call::Conclude() {
   for (const std::string& message : std::exchange(held_, {})) handler_->OnMessage(message);
   if (finished_) return;
-  if (!intake_.AtBoundary()) return Finish(CallStatus::Of(GrpcStatus::kInternal, "the last message is cut short"));
+  if (!intake_.AtBoundary()) {
+    const bool blamed = Has(Defect::kCutShortIsInvalidArgument);
+    return Finish(CallStatus::Of(blamed ? GrpcStatus::kInvalidArgument : GrpcStatus::kInternal,
+                                 "the last message is cut short"));
+  }
   if (method_->TakesOne()) {
+    if (!one_ && Has(Defect::kBodilessUnanswered)) return;
+    if (!one_ && Has(Defect::kBodilessAsMessage)) one_.emplace();
     if (!one_) return Finish(CallStatus::Of(GrpcStatus::kUnimplemented, "no message in the request"));
     handler_->OnMessage(*one_);
+  }
+  if (Has(Defect::kNoMessageIsInternal) && !method_->TakesOne() && taken_ == 0) {
+    return Finish(CallStatus::Of(GrpcStatus::kInternal, "no message in the request"));
   }
   if (!finished_) handler_->OnEnd();
 }
 
 void Call::OnCancel() {
+  if (Has(Defect::kCutMessageKept)) server_.cut_message = intake_.Rest();
   if (!finished_) ++server_.stats.cancelled;
   finished_ = true;
   start_at_.reset();
@@ -188,10 +213,13 @@ void Call::OnTimer() {
 }
 
 void Call::Expire() {
+  if (Has(Defect::kExpiredHandlerGoesOn) && running_) ++server_.stats.running;
+  if (Has(Defect::kExpiredKeepsPlace)) ++server_.places_lost;
   deadline_.reset();
   start_at_.reset();
   // Trailers would have to wait behind what the client does not take.
-  if (!sender_.Holds(stream_)) return Finish(CallStatus::Of(GrpcStatus::kDeadlineExceeded, "Deadline exceeded"));
+  const GrpcStatus code = Has(Defect::kDeadlineAsCancelled) ? GrpcStatus::kCancelled : GrpcStatus::kDeadlineExceeded;
+  if (!sender_.Holds(stream_)) return Finish(CallStatus::Of(code, "Deadline exceeded"));
   finished_ = true;
   sender_.Reset(stream_, protocol::Http2Error::kCancel);
 }
@@ -199,6 +227,9 @@ void Call::Expire() {
 void Call::Send(std::string message) {
   if (finished_ || muted_) return;
   if (Has(Defect::kUnaryNoMessage) && method_->GivesOne()) return;
+  if (Has(Defect::kServerStreamBuffered) && method_->kind == Kind::kServerStream && !flushing_) {
+    return held_.push_back(std::move(message));
+  }
   if (!std::exchange(initial_sent_, true)) SendInitial();
   if (Has(Defect::kStreamsMixed) && std::exchange(server_.last_sender, this) != this && !server_.last_message.empty()) {
     std::swap(message, server_.last_message);
@@ -213,7 +244,11 @@ void Call::Send(std::string message) {
 
 void Call::SendInitial() {
   MetadataList initial;
-  initial.Add("x-served-by", server_.options.name);
+  const bool unnamed = Has(Defect::kServedByOnUnaryOnly) && method_ != nullptr && method_->kind != Kind::kUnary;
+  if (!unnamed) initial.Add("x-served-by", server_.options.name);
+  if (Has(Defect::kHttpCoding) && request_.metadata.Find("accept-encoding") != nullptr) {
+    initial.Add("content-encoding", "gzip");
+  }
   if (deadline_) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*deadline_ - server_.now).count();
     initial.Add("x-time-remaining-ms", std::to_string(Has(Defect::kTimeRemainingInSeconds) ? left / 1000 : left));
@@ -225,15 +260,16 @@ void Call::SendInitial() {
     const MetadataList early = std::exchange(trailing_, {});
     for (const auto& [name, value] : early.fields()) initial.Add(name, value);
   }
-  const bool gzip = request_.coding == protocol::Coding::kGzip && request_.takes_gzip;
-  sender_.Headers(stream_, InitialFields(initial, gzip, server_.options.defect));
+  sender_.Headers(stream_, InitialFields(initial, Packs(), server_.options.defect));
 }
+
+bool Call::Packs() const { return request_.takes_gzip && !Has(Defect::kCompressedFlagAlone); }
 
 void Call::SendMessage(std::string_view message) {
   std::uint8_t flag = 0;
   if (Has(Defect::kReservedFlag)) flag = 2;
   if (Has(Defect::kCompressedFlagAlone)) flag = 1;
-  if (request_.coding == protocol::Coding::kGzip && request_.takes_gzip) {
+  if (Packs() && (message.size() >= kCompressFrom || Has(Defect::kAllCompressed))) {
     return sender_.Data(stream_, protocol::EncodeMessage(protocol::Compress(protocol::Coding::kGzip, message), 1));
   }
   sender_.Data(stream_, protocol::EncodeMessage(message, flag));
@@ -241,12 +277,20 @@ void Call::SendMessage(std::string_view message) {
 
 void Call::Finish(CallStatus status) {
   if (finished_ || muted_) return;
+  if (Has(Defect::kServerStreamBuffered)) {
+    flushing_ = true;
+    for (std::string& message : std::exchange(held_, {})) Send(std::move(message));
+    if (finished_) return;
+  }
   finished_ = true;
   status_ = std::move(status);
   if (std::exchange(running_, false)) --server_.stats.running;
   const Defect defect = server_.options.defect;
   if (defect == Defect::kResetInsteadOfTrailers && status_.code != 0) {
     return sender_.Reset(stream_, protocol::Http2Error::kInternalError);
+  }
+  if (Has(Defect::kResetBeforeData) && !remote_ended_ && sender_.Holds(stream_)) {
+    return sender_.Reset(stream_, protocol::Http2Error::kNoError);
   }
   std::optional<protocol::HeaderList> again;
   const bool expired = status_.code == static_cast<int>(GrpcStatus::kDeadlineExceeded);

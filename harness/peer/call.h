@@ -34,6 +34,7 @@ class Call {
   std::optional<Time> NextTimer() const;
   void OnTimer();
   const CallStatus& status() const { return status_; }
+  bool running() const { return running_; }
 
   // From the handler.
   void Send(std::string message);
@@ -55,6 +56,7 @@ class Call {
   void Deliver();
   void TakeMessage(std::string message);
   void Conclude();
+  bool Packs() const;
   void SendInitial();
   void SendMessage(std::string_view message);
   void Expire();
@@ -76,11 +78,13 @@ class Call {
   MetadataList trailing_;
   CallStatus status_;
   std::uint64_t sent_ = 0;
+  std::uint64_t taken_ = 0;  // messages that the handler of a stream was given
   bool read_only_ = false;
   bool remote_ended_ = false;
   bool running_ = false;  // the handler started and has not ended
   bool initial_sent_ = false;
   bool finished_ = false;
+  bool flushing_ = false;  // a mutant sends what it held back
   bool muted_ = false;  // the handler of a mutant runs for a call that is refused
 };
 

@@ -18,6 +18,11 @@ using protocol::Setting;
 constexpr std::uint32_t kMaxConcurrentStreams = 250;
 // Twice the 8 KiB that gRPC asks for as a default.
 constexpr std::uint32_t kMaxHeaderListSize = 16'384;
+constexpr std::size_t kResetsBorne = 500;  // by a mutant; else they are not counted
+constexpr std::uint32_t kLargestStream = 0x7fffffff;
+constexpr std::string_view kDraining = "the server is draining";
+constexpr std::string_view kDrainPing = "draining";
+constexpr std::size_t kFramesBorne = 900;  // by a mutant; else they are not counted
 constexpr std::size_t kClosedKept = 1'000;  // streams whose ending is remembered
 
 std::uint16_t Id(Setting setting) { return static_cast<std::uint16_t>(setting); }
@@ -25,16 +30,28 @@ std::uint32_t Code(Http2Error code) { return static_cast<std::uint32_t>(code); }
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<Server> server) : server_(std::move(server)), sender_(server_->options.defect) {
-  sender_.Send(protocol::MakeSettings({{Id(Setting::kMaxConcurrentStreams), kMaxConcurrentStreams},
-                                       {Id(Setting::kMaxHeaderListSize), kMaxHeaderListSize}}));
+Connection::Connection(std::shared_ptr<Server> server)
+    : server_(std::move(server)), sender_(server_->options.defect), blocks_(server_->options.defect) {
+  protocol::SettingsList settings = {{Id(Setting::kMaxConcurrentStreams), kMaxConcurrentStreams},
+                                     {Id(Setting::kMaxHeaderListSize), kMaxHeaderListSize}};
+  if (server_->Has(Defect::kStreamLimitLow)) settings[0].second = 50;
+  if (server_->Has(Defect::kSettingsIllegal)) settings.emplace_back(Id(Setting::kMaxFrameSize), 100);
+  if (server_->Has(Defect::kSettingsLate)) sender_.Send(protocol::MakePing("too soon"));
+  sender_.Send(protocol::MakeSettings(settings));
+  LimitFrames();
+  closing_ = server_->Has(Defect::kPriorKnowledgeRefused) || server_->fallen;
+}
+
+void Connection::LimitFrames() {
+  if (server_->Has(Defect::kFrameLimitLow)) reader_.set_max_length(protocol::kDefaultMaxFrameSize - 1);
+  if (server_->Has(Defect::kOversizeFrameAwaited)) reader_.LiftLimit();
 }
 
 Connection::~Connection() { AbandonCalls(); }
 
 void Connection::Receive(std::string_view octets, Time now) {
   server_->now = now;
-  if (closing_) return;
+  if (closing_ || server_->resets >= kResetsBorne) return;
   reader_.Feed(octets);
   ReadPreface();
   while (!closing_ && preface_.empty()) {
@@ -51,12 +68,14 @@ void Connection::ReadPreface() {
     const std::string_view rest = reader_.Rest();
     const std::size_t size = std::min(rest.size(), preface_.size());
     if (rest.substr(0, size) != std::string_view(preface_).substr(0, size)) {
+      if (server_->Has(Defect::kPrefaceUnchecked)) return;
       return Answer({0, Http2Error::kProtocolError, "no HTTP/2 preface"});
     }
     if (size < preface_.size()) return;
     protocol::FrameReader behind;
     behind.Feed(rest.substr(size));
     reader_ = std::move(behind);
+    LimitFrames();
     preface_.clear();
   }
 }
@@ -74,7 +93,7 @@ std::string Connection::TakeOutput() {
 
 std::optional<Time> Connection::NextTimer() const {
   if (closing_) return {};
-  std::optional<Time> first = streams_.empty() ? std::nullopt : server_->drain_until;
+  std::optional<Time> first = server_->drain_until;
   for (const auto& [id, stream] : streams_) {
     const std::optional<Time> timer = stream.call == nullptr ? std::nullopt : stream.call->NextTimer();
     if (timer && (!first || *timer < *first)) first = timer;
@@ -93,14 +112,23 @@ void Connection::OnTimer(Time now) {
     if (!stream.local_ended) sender_.Send(protocol::MakeRstStream(id, Code(Http2Error::kCancel)));
   }
   streams_.clear();
+  if (!goaway_sent_) SendGoaway(Http2Error::kNoError, kDraining);
 }
 
 Connection::Done Connection::OnFrame(const protocol::Frame& frame) {
+  if (server_->Has(Defect::kFallsToAFlood) && ++frames_ > kFramesBorne) {
+    server_->fallen = closing_ = true;
+    return {};
+  }
+  if (server_->Has(Defect::kUndefinedFlagsRefused) && frame.header.type <= 9 &&
+      (frame.header.flags & ~protocol::DefinedFlags(frame.header.type)) != 0) {
+    return ConnectionFault(Http2Error::kProtocolError, "a flag without a meaning");
+  }
   if (!greeted_ && !(frame.Is(FrameType::kSettings) && !frame.Has(protocol::kFlagAck))) {
     return ConnectionFault(Http2Error::kProtocolError, "the first frame is no SETTINGS");
   }
   const bool continues = frame.Is(FrameType::kContinuation) && frame.header.stream == blocks_.stream();
-  if (blocks_.open() && !continues) {
+  if (blocks_.open() && !continues && !server_->Has(Defect::kBlockInterruptible)) {
     return ConnectionFault(Http2Error::kProtocolError, "a header block was interrupted");
   }
   switch (static_cast<FrameType>(frame.header.type)) {
@@ -110,6 +138,7 @@ Connection::Done Connection::OnFrame(const protocol::Frame& frame) {
     case FrameType::kContinuation:
       return OnHeaders(frame);
     case FrameType::kPriority:
+      if (frame.header.stream == 0 && server_->Has(Defect::kStreamZeroIgnored)) return {};
       if (frame.header.stream == 0) return ConnectionFault(Http2Error::kProtocolError, "PRIORITY on stream 0");
       if (frame.payload.size() == 5) return {};
       return StreamFault(frame.header.stream, Http2Error::kFrameSizeError, "PRIORITY of another size than 5");
@@ -118,43 +147,63 @@ Connection::Done Connection::OnFrame(const protocol::Frame& frame) {
     case FrameType::kSettings:
       return OnSettings(frame);
     case FrameType::kPushPromise:
+      if (server_->Has(Defect::kPushPromiseIgnored)) return {};
       return ConnectionFault(Http2Error::kProtocolError, "PUSH_PROMISE from a client");
     case FrameType::kPing:
       return OnPing(frame);
     case FrameType::kGoaway:
+      if (server_->Has(Defect::kGoawayOnStreamTaken)) return {};
+      closing_ = closing_ || server_->Has(Defect::kClientGoawayCloses);
       if (protocol::ParseGoaway(frame) && frame.header.stream == 0) return {};
       return ConnectionFault(Http2Error::kProtocolError, "malformed GOAWAY");
     case FrameType::kWindowUpdate:
       return OnWindowUpdate(frame);
+  }
+  if (server_->Has(Defect::kUnknownTypeRefused)) {
+    return ConnectionFault(Http2Error::kProtocolError, "a frame of an unknown type");
   }
   return {};  // unknown types are ignored (RFC 9113 §4.1)
 }
 
 Connection::Done Connection::OnData(const protocol::Frame& frame) {
   const std::uint32_t id = frame.header.stream;
+  if (id == 0 && server_->Has(Defect::kStreamZeroIgnored)) return {};
+  if (IsIdle(id) && server_->Has(Defect::kIdleStreamIgnored)) return {};
   if (IsIdle(id)) return ConnectionFault(Http2Error::kProtocolError, "DATA on an idle stream");
   // Whatever becomes of it, it counts for the connection's window (RFC 9113 §6.9).
   if (!credit_.Take(frame.payload.size())) {
     return ConnectionFault(Http2Error::kFlowControlError, "DATA past the connection's window");
   }
-  if (!server_->Has(Defect::kConnectionWindowKept)) ReturnCredit(0, credit_);
+  if (!KeepsConnectionWindow(id)) ReturnCredit(0, credit_);
   const auto data = server_->Has(Defect::kPaddingAsData) ? protocol::Parsed<std::string_view>(frame.payload)
                                                          : protocol::ParseData(frame);
+  if (!data && server_->Has(Defect::kPaddingUnchecked)) return {};
   if (!data) return ConnectionFault(Http2Error::kProtocolError, data.error());
   Stream* const stream = Find(id);
   if (stream == nullptr) return CheckClosed(id, "DATA");
+  if (stream->remote_ended && server_->Has(Defect::kSurplusDropped)) return {};
   if (stream->remote_ended) return StreamFault(id, Http2Error::kStreamClosed, "DATA behind END_STREAM");
   if (!stream->credit.Take(frame.payload.size())) {
     return StreamFault(id, Http2Error::kFlowControlError, "DATA past the stream's window");
   }
   stream->octets += data->size();
   if (stream->call != nullptr) stream->call->OnData(*data);
-  if (frame.Has(protocol::kFlagEndStream)) return OnRemoteEnd(id, *stream);
+  const bool unheard = server_->Has(Defect::kEmptyEndIgnored) && data->empty();
+  if (frame.Has(protocol::kFlagEndStream) && !unheard) return OnRemoteEnd(id, *stream);
   if (!server_->Has(Defect::kStreamWindowKept)) ReturnCredit(id, stream->credit);
   return {};
 }
 
+// Whether a mutant keeps the credit of DATA on the stream to itself.
+bool Connection::KeepsConnectionWindow(std::uint32_t id) {
+  if (server_->Has(Defect::kConnectionWindowKept)) return true;
+  const Stream* const stream = Find(id);
+  const bool unread = stream != nullptr && stream->call != nullptr && !stream->call->running();
+  return unread && server_->Has(Defect::kUnreadKeepsConnectionWindow);
+}
+
 Connection::Done Connection::OnHeaders(const protocol::Frame& frame) {
+  if (frame.header.stream == 0 && server_->Has(Defect::kStreamZeroIgnored)) return {};
   if (frame.header.stream == 0) return ConnectionFault(Http2Error::kProtocolError, "HEADERS on stream 0");
   Outcome<std::optional<Block>> block = blocks_.Take(frame);
   if (!block) return tl::unexpected(std::move(block).error());
@@ -164,18 +213,26 @@ Connection::Done Connection::OnHeaders(const protocol::Frame& frame) {
 
 Connection::Done Connection::OnBlock(Block block) {
   if (Stream* const stream = Find(block.stream)) return OnRequestTrailers(*stream, block);
-  if (block.stream % 2 == 0) return ConnectionFault(Http2Error::kProtocolError, "a request on an even stream");
-  if (block.stream <= last_stream_) return CheckClosed(block.stream, "HEADERS");
+  if (block.stream % 2 == 0 && !server_->Has(Defect::kEvenStreamServed)) {
+    return ConnectionFault(Http2Error::kProtocolError, "a request on an even stream");
+  }
+  const bool any_order = server_->Has(Defect::kStreamOrderIgnored) && !closed_.contains(block.stream);
+  if (block.stream <= last_stream_ && !any_order) return CheckClosed(block.stream, "HEADERS");
   return OnRequest(std::move(block));
 }
 
 Connection::Done Connection::OnRequest(Block block) {
   const std::uint32_t id = block.stream;
-  last_stream_ = id;
+  last_stream_ = std::max(last_stream_, id);
   if (goaway_sent_) return StreamFault(id, Http2Error::kRefusedStream, "the connection is going away");
-  if (streams_.size() >= kMaxConcurrentStreams) return StreamFault(id, Http2Error::kRefusedStream, "too many streams");
-  const bool upper_case = server_->Has(Defect::kUpperCaseRequestServed);
-  if (std::string why = DescribeMalformedRequest(block.fields, upper_case); !why.empty()) {
+  if (streams_.size() + server_->places_lost >= kMaxConcurrentStreams && !server_->Has(Defect::kStreamLimitIgnored)) {
+    if (server_->Has(Defect::kRefusedAfterHeaders)) {
+      sender_.Open(id);
+      sender_.Headers(id, {{":status", "200"}, {"content-type", "application/grpc"}});
+    }
+    return StreamFault(id, Http2Error::kRefusedStream, "too many streams");
+  }
+  if (std::string why = DescribeMalformedRequest(block.fields, server_->options.defect); !why.empty()) {
     return StreamFault(id, Http2Error::kProtocolError, std::move(why));
   }
   Stream& stream = streams_[id];
@@ -190,14 +247,22 @@ Connection::Done Connection::OnRequest(Block block) {
 }
 
 Connection::Done Connection::OnRequestTrailers(Stream& stream, const Block& block) {
+  if (stream.remote_ended && server_->Has(Defect::kSurplusDropped)) return {};
   if (stream.remote_ended) return StreamFault(block.stream, Http2Error::kStreamClosed, "HEADERS behind END_STREAM");
+  if (std::string why = DescribeMalformedTrailers(block.fields); !why.empty()) {
+    return StreamFault(block.stream, Http2Error::kProtocolError, std::move(why));
+  }
+  if (!block.end_stream && server_->Has(Defect::kSecondHeadersTaken)) return {};
+  if (server_->Has(Defect::kRequestTrailersFatal)) {
+    return ConnectionFault(Http2Error::kProtocolError, "trailers of a request");
+  }
   if (!block.end_stream) return StreamFault(block.stream, Http2Error::kProtocolError, "trailers without END_STREAM");
   return OnRemoteEnd(block.stream, stream);
 }
 
 Connection::Done Connection::OnRemoteEnd(std::uint32_t id, Stream& stream) {
   stream.remote_ended = true;
-  if (stream.announced && *stream.announced != stream.octets) {
+  if (stream.announced && *stream.announced != stream.octets && !server_->Has(Defect::kContentLengthIgnored)) {
     return StreamFault(id, Http2Error::kProtocolError, "content-length is not that of DATA");
   }
   if (stream.call != nullptr) stream.call->OnEnd();
@@ -207,6 +272,7 @@ Connection::Done Connection::OnRemoteEnd(std::uint32_t id, Stream& stream) {
 
 Connection::Done Connection::OnRstStream(const protocol::Frame& frame) {
   const std::uint32_t id = frame.header.stream;
+  if (server_->Has(Defect::kRstStreamUnchecked) && (IsIdle(id) || !protocol::ParseRstStream(frame))) return {};
   if (!protocol::ParseRstStream(frame)) return ConnectionFault(Http2Error::kFrameSizeError, "malformed RST_STREAM");
   if (IsIdle(id)) return ConnectionFault(Http2Error::kProtocolError, "RST_STREAM on an idle stream");
   Stream* const stream = Find(id);
@@ -215,6 +281,11 @@ Connection::Done Connection::OnRstStream(const protocol::Frame& frame) {
     stream->remote_ended = true;
     stream->call->Finish(CallStatus::Of(protocol::GrpcStatus::kCancelled, "the client cancelled"));
     return {};
+  }
+  if (server_->Has(Defect::kCancelKeepsPlace)) ++server_->places_lost;
+  if (server_->Has(Defect::kWedgedByResets)) ++server_->resets;
+  if (server_->Has(Defect::kEarlyCancelIsError) && stream->octets == 0) {
+    return ConnectionFault(Http2Error::kProtocolError, "RST_STREAM before DATA");
   }
   if (stream->call != nullptr) stream->call->OnCancel();
   sender_.Drop(id);
@@ -226,10 +297,15 @@ Connection::Done Connection::OnRstStream(const protocol::Frame& frame) {
 Connection::Done Connection::OnSettings(const protocol::Frame& frame) {
   greeted_ = true;
   const auto settings = protocol::ParseSettings(frame);
+  if (server_->Has(Defect::kSettingsShapeUnchecked) && (!settings || frame.header.stream != 0)) return {};
   if (!settings) return ConnectionFault(Http2Error::kFrameSizeError, settings.error());
   if (frame.header.stream != 0) return ConnectionFault(Http2Error::kProtocolError, "SETTINGS on a stream");
   if (frame.Has(protocol::kFlagAck)) return {};
   for (const auto& [id, value] : *settings) {
+    if (id > Id(Setting::kEnableConnectProtocol) && server_->Has(Defect::kUnknownSettingRefused)) {
+      return ConnectionFault(Http2Error::kProtocolError, "an unknown setting");
+    }
+    if (server_->Has(Defect::kIllegalSettingTaken)) continue;
     if (std::string why = protocol::DescribeIllegalSetting(id, value); !why.empty()) {
       const bool window = id == Id(Setting::kInitialWindowSize);
       return ConnectionFault(window ? Http2Error::kFlowControlError : Http2Error::kProtocolError, std::move(why));
@@ -242,19 +318,35 @@ Connection::Done Connection::OnSettings(const protocol::Frame& frame) {
 
 Connection::Done Connection::OnWindowUpdate(const protocol::Frame& frame) {
   const std::uint32_t id = frame.header.stream;
+  if (server_->Has(Defect::kZeroIncrementTaken) && !protocol::ParseWindowUpdate(frame)) return {};
   if (frame.payload.size() != 4) return ConnectionFault(Http2Error::kFrameSizeError, "malformed WINDOW_UPDATE");
+  if (server_->Has(Defect::kLateWindowUpdateRefused) && id != 0 && !IsIdle(id) && Find(id) == nullptr) {
+    return ConnectionFault(Http2Error::kStreamClosed, "WINDOW_UPDATE on a closed stream");
+  }
+  if (id != 0 && IsIdle(id) && server_->Has(Defect::kIdleStreamIgnored)) return {};
   if (id != 0 && IsIdle(id)) return ConnectionFault(Http2Error::kProtocolError, "WINDOW_UPDATE on an idle stream");
   const auto increment = protocol::ParseWindowUpdate(frame);
   if (!increment) return StreamFault(id, Http2Error::kProtocolError, increment.error());
-  if (!sender_.Widen(id, *increment)) return StreamFault(id, Http2Error::kFlowControlError, "a window above 2^31-1");
+  if (!sender_.Widen(id, *increment) && !server_->Has(Defect::kWindowOverflowTaken)) {
+    return StreamFault(id, Http2Error::kFlowControlError, "a window above 2^31-1");
+  }
   return {};
 }
 
 Connection::Done Connection::OnPing(const protocol::Frame& frame) {
   const auto opaque = protocol::ParsePing(frame);
+  if (server_->Has(Defect::kPingShapeUnchecked) && (!opaque || frame.header.stream != 0)) return {};
   if (!opaque) return ConnectionFault(Http2Error::kFrameSizeError, opaque.error());
   if (frame.header.stream != 0) return ConnectionFault(Http2Error::kProtocolError, "PING on a stream");
-  if (frame.Has(protocol::kFlagAck) || server_->Has(Defect::kPingUnanswered)) return {};
+  if (frame.Has(protocol::kFlagAck)) OnPingAck(*opaque);
+  if (frame.Has(protocol::kFlagAck) && !server_->Has(Defect::kPingAckAnswered)) return {};
+  if (server_->Has(Defect::kPingUnanswered)) return {};
+  ++pings_;
+  if (server_->Has(Defect::kPingsResented) && pings_ == 10) {
+    return ConnectionFault(Http2Error::kEnhanceYourCalm, "too_many_pings");
+  }
+  if (server_->Has(Defect::kPingsForgotten) && pings_ > 5) return {};
+  if (server_->Has(Defect::kPingWaitsForWindows) && sender_.HoldsAny()) return {};
   Settle();  // what was asked before is answered before
   sender_.Send(protocol::MakePing(*opaque, /*ack=*/true));
   return {};
@@ -296,8 +388,32 @@ void Connection::Settle() {
   if (closing_) return;
   for (const Sender::Closed& closed : sender_.Pump()) OnLocalEnd(closed);
   if (!server_->drain_until) return;
-  if (!goaway_sent_) SendGoaway(Http2Error::kNoError, "the server is draining");
-  closing_ = streams_.empty();
+  Drain();
+}
+
+// In two steps (RFC 9113 §6.8): what the client sent before it heard of the first is still served.
+void Connection::Drain() {
+  if (server_->Has(Defect::kDrainWithoutGoaway)) {
+    closing_ = streams_.empty();
+    return;
+  }
+  if (!drain_told_ && !server_->Has(Defect::kGoawayInOneStep)) {
+    sender_.Send(protocol::MakeGoaway(kLargestStream, Code(Http2Error::kNoError), kDraining));
+    sender_.Send(protocol::MakePing(kDrainPing));
+  } else if (!drain_told_) {
+    SendGoaway(Http2Error::kNoError, kDraining);
+  }
+  drain_told_ = true;
+  if (server_->Has(Defect::kDrainCutsCalls)) AbandonCalls();
+  closing_ = goaway_sent_ && (streams_.empty() || server_->Has(Defect::kDrainCutsCalls));
+}
+
+// The client has heard of the drain, so that nothing above the last stream is on its way.
+void Connection::OnPingAck(std::string_view opaque) {
+  if (!drain_told_ || goaway_sent_ || opaque != kDrainPing) return;
+  SendGoaway(Http2Error::kNoError, kDraining);
+  if (!server_->Has(Defect::kGoawayRises)) return;
+  sender_.Send(protocol::MakeGoaway(last_stream_ + 100, Code(Http2Error::kNoError), kDraining));
 }
 
 void Connection::OnLocalEnd(const Sender::Closed& closed) {
@@ -332,6 +448,7 @@ void Connection::SendGoaway(Http2Error code, std::string_view debug) {
 }
 
 void Connection::AbandonCalls() {
+  if (server_->Has(Defect::kLostConnectionUnheard)) return;
   for (auto& [id, stream] : streams_) {
     if (stream.call != nullptr) stream.call->OnCancel();
     sender_.Drop(id);

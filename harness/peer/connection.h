@@ -46,9 +46,11 @@ class Connection final : public net::ByteMachine {
   // Why a stream is closed: what may still come on it depends on that (RFC 9113 §5.1).
   enum class Ending { kBoth, kReset, kResetByClient };
 
+  void LimitFrames();
   void ReadPreface();
   Done OnFrame(const protocol::Frame& frame);
   Done OnData(const protocol::Frame& frame);
+  bool KeepsConnectionWindow(std::uint32_t id);
   Done OnHeaders(const protocol::Frame& frame);
   Done OnBlock(Block block);
   Done OnRequest(Block block);
@@ -60,11 +62,15 @@ class Connection final : public net::ByteMachine {
   Done OnRemoteEnd(std::uint32_t id, Stream& stream);
 
   Stream* Find(std::uint32_t id);
-  bool IsIdle(std::uint32_t id) const { return id % 2 == 0 || id > last_stream_; }
+  bool IsIdle(std::uint32_t id) const {
+    return (id % 2 == 0 && !server_->Has(Defect::kEvenStreamServed)) || id > last_stream_;
+  }
   Done CheckClosed(std::uint32_t id, std::string_view frame) const;
   void Answer(const Fault& fault);
   void ReturnCredit(std::uint32_t id, Credit& credit);
   void Settle();
+  void Drain();
+  void OnPingAck(std::string_view opaque);
   void OnLocalEnd(const Sender::Closed& closed);
   void Close(std::uint32_t id, Ending ending);
   void SendGoaway(protocol::Http2Error code, std::string_view debug);
@@ -77,7 +83,10 @@ class Connection final : public net::ByteMachine {
   protocol::FrameReader reader_;
   bool greeted_ = false;  // the client's preface and SETTINGS came
   bool closing_ = false;
-  bool goaway_sent_ = false;
+  bool drain_told_ = false;   // the first GOAWAY of a drain went
+  bool goaway_sent_ = false;  // one that names the last stream
+  std::size_t pings_ = 0;
+  std::size_t frames_ = 0;
   std::uint32_t last_stream_ = 0;
   Credit credit_;
   std::map<std::uint32_t, Stream> streams_;

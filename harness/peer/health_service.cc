@@ -25,7 +25,8 @@ class Check final : public MessageHandler<HealthCheckRequest> {
 
   void On(const HealthCheckRequest& request) override {
     const HealthRegistry& health = call_.server().health;
-    if (!health.Knows(request.service())) {
+    const bool hidden = call_.server().Has(Defect::kHealthOverallOnly) && !request.service().empty();
+    if (!health.Knows(request.service()) || hidden) {
       if (!call_.server().Has(Defect::kHealthUnknownIsOk)) {
         return call_.Finish(CallStatus::Of(GrpcStatus::kNotFound, "unknown service"));
       }

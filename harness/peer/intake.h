@@ -22,16 +22,22 @@ class Intake {
   // The next whole message, decompressed; nothing where none is whole; or the status that its octets call for. A
   // message above the limit is refused at its prefix.
   tl::expected<std::optional<std::string>, CallStatus> Next();
-  bool AtBoundary() const { return buffer_.size() == taken_; }
+  bool AtBoundary() const { return buffer_.size() == taken_ || defect_ == Defect::kCutMessageDropped; }
+  // What no whole message was made of.
+  std::string_view Rest() const { return std::string_view(buffer_).substr(taken_); }
 
  private:
-  tl::expected<std::optional<std::string>, CallStatus> Decode(std::uint8_t flag, std::string_view payload) const;
+  bool IsAbove(std::uint32_t length) const;
+  bool TakenAsPlain(std::uint8_t flag) const;
+  tl::expected<std::optional<std::string>, CallStatus> Decode(std::uint8_t flag, std::string_view payload);
 
   const std::optional<protocol::Coding> coding_;
   const std::uint32_t limit_;
   const Defect defect_;
   std::string buffer_;
   std::size_t taken_ = 0;
+  std::uint64_t total_ = 0;  // octets of the messages so far
+  bool unpacked_ = false;    // a message was decompressed
 };
 
 }  // namespace assay::peer

@@ -245,21 +245,28 @@ TEST_F(Peer, ResetsAnExpiredCallThatTheClientDoesNotRead) {
   EXPECT_EQ(Complaint(), "RST_STREAM 1 CANCEL");
 }
 
-TEST_F(Peer, AnswersInGzipWhereItIsAskedInGzip) {
+TEST_F(Peer, AnswersInGzipWhatIsLargeWhereItIsTaken) {
   Greet();
   const std::uint32_t stream =
-      Ask("/grpc.health.v1.Health/Check", {{"grpc-encoding", "gzip"}, {"grpc-accept-encoding", "gzip"}});
-  const std::string packed = protocol::Compress(protocol::Coding::kGzip, "");
-  Write(protocol::MakeData(stream, protocol::EncodeMessage(packed, 1), {.end_stream = true}));
-  const std::vector<Frame> frames = Read();
+      Ask("/user.UserService/Chat", {{"grpc-encoding", "gzip"}, {"grpc-accept-encoding", "gzip"}});
+  user::ChatMessage sent;
   protocol::MessageReader messages;
-  messages.Feed(Only(frames, FrameType::kData).at(0).payload);
-  const auto message = messages.Next();
-  ASSERT_TRUE(message);
-  EXPECT_EQ(message->flag, 1);
-  grpc::health::v1::HealthCheckResponse response;
-  ASSERT_TRUE(response.ParseFromString(*protocol::Decompress(protocol::Coding::kGzip, message->payload, 100)));
-  EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::SERVING);
+  for (const std::size_t size : {1100U, 3U}) {
+    sent.set_content(std::string(size, 'x'));
+    const std::string packed = protocol::Compress(protocol::Coding::kGzip, sent.SerializeAsString());
+    Write(protocol::MakeData(stream, protocol::EncodeMessage(packed, 1)));
+  }
+  const std::vector<Frame> frames = Read();
+  for (const Frame& frame : Only(frames, FrameType::kData)) messages.Feed(frame.payload);
+  const auto large = messages.Next();
+  ASSERT_TRUE(large);
+  EXPECT_EQ(large->flag, 1);
+  user::ChatMessage answer;
+  ASSERT_TRUE(answer.ParseFromString(*protocol::Decompress(protocol::Coding::kGzip, large->payload, 2000)));
+  EXPECT_EQ(answer.content(), "Echo: " + std::string(1100, 'x'));
+  const auto small = messages.Next();
+  ASSERT_TRUE(small);
+  EXPECT_EQ(small->flag, 0);
   EXPECT_EQ(Field(frames, "grpc-encoding"), "gzip");
 }
 

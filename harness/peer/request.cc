@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "harness/peer/request_shape.h"
 #include "harness/protocol/grpc_timeout.h"
 #include "harness/protocol/metadata.h"
 
@@ -9,13 +10,6 @@ namespace assay::peer {
 namespace {
 
 using protocol::GrpcStatus;
-
-bool IsGrpc(std::string_view type) {
-  constexpr std::string_view kType = "application/grpc";
-  if (!type.starts_with(kType)) return false;
-  type.remove_prefix(kType.size());
-  return type.empty() || type.front() == '+' || type.front() == ';';
-}
 
 // Fields that gRPC and HTTP keep to themselves.
 bool IsTransportField(std::string_view name) {
@@ -42,9 +36,18 @@ void ReadTimeout(const std::string& value, Request& request, Defect defect) {
   }
 }
 
-void ReadCoding(const std::string& name, Request& request) {
+void ReadCoding(const std::string& name, Request& request, Defect defect) {
   request.coding = protocol::ParseCoding(name);
-  if (!request.coding) request.refusal = CallStatus::Of(GrpcStatus::kUnimplemented, "unknown grpc-encoding " + name);
+  const bool known = request.coding && !(defect == Defect::kIdentityRefused && name == "identity");
+  if (known || defect == Defect::kUnknownCodingTaken) return;
+  const bool wrong = defect == Defect::kUnknownCodingIsInternal;
+  request.refusal = CallStatus::Of(wrong ? GrpcStatus::kInternal : GrpcStatus::kUnimplemented,
+                                   "unknown grpc-encoding " + name);
+}
+
+bool OffersGzip(std::string_view codings, Defect defect) {
+  return defect == Defect::kFirstCodingOnly ? codings.starts_with("gzip") || codings.starts_with("identity,gzip")
+                                            : codings.find("gzip") != std::string_view::npos;
 }
 
 void ReadBinary(const protocol::HeaderField& field, Request& request, Defect defect) {
@@ -65,17 +68,15 @@ void ReadBinary(const protocol::HeaderField& field, Request& request, Defect def
 
 Request ReadRequest(const protocol::HeaderList& fields, Defect defect) {
   Request request;
-  const std::string* const type = protocol::FindField(fields, "content-type");
-  if (*protocol::FindField(fields, ":method") != "POST") request.http_status = 405;
-  if (type == nullptr || !IsGrpc(*type)) request.http_status = 415;
-  request.path = *protocol::FindField(fields, ":path");
+  request.http_status = HttpStatusFor(fields, defect);
+  request.path = ReadPath(*protocol::FindField(fields, ":path"), defect);
   for (const protocol::HeaderField& field : fields) {
     if (field.name == "grpc-timeout") {
       ReadTimeout(field.value, request, defect);
     } else if (field.name == "grpc-encoding") {
-      ReadCoding(field.value, request);
+      ReadCoding(field.value, request, defect);
     } else if (field.name == "grpc-accept-encoding") {
-      request.takes_gzip = request.takes_gzip || field.value.find("gzip") != std::string::npos;
+      request.takes_gzip = request.takes_gzip || OffersGzip(field.value, defect);
     } else if (IsTransportField(field.name)) {
       continue;
     } else if (protocol::IsBinaryKey(field.name)) {

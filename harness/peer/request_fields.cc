@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "harness/protocol/metadata.h"
 
@@ -35,27 +36,46 @@ std::string DescribeValue(std::string_view value) {
 
 }  // namespace
 
-std::string DescribeMalformedRequest(const protocol::HeaderList& fields, bool upper_case) {
+std::string DescribeMalformedRequest(const protocol::HeaderList& fields, Defect defect) {
+  const bool upper_case = defect == Defect::kUpperCaseRequestServed;
+  const bool any_octet = defect == Defect::kIllegalOctetsServed;
+  const bool any_pseudo = defect == Defect::kPseudoFieldsUnchecked;
+  const bool any_field = defect == Defect::kConnectionFieldsServed;
   std::set<std::string_view> pseudo;
   bool regular = false;
+  bool host = false;
   for (const auto& [name, value] : fields) {
-    if (std::string why = DescribeName(name, upper_case); !why.empty()) return why;
-    if (std::string why = DescribeValue(value); !why.empty()) return why;
+    if (std::string why = DescribeName(name, upper_case); !why.empty() && !any_octet) return why;
+    if (std::string why = DescribeValue(value); !why.empty() && !any_octet) return why;
     if (name.starts_with(':')) {
       const bool known = std::find(kPseudoFields.begin(), kPseudoFields.end(), name) != kPseudoFields.end();
+      const bool repeated = !pseudo.insert(name).second;
+      if (any_pseudo) continue;
       if (!known) return "the pseudo-field " + name + " is none of a request";
       if (regular) return "the pseudo-field " + name + " behind others";
-      if (!pseudo.insert(name).second) return "the pseudo-field " + name + " twice";
+      if (repeated) return "the pseudo-field " + name + " twice";
       continue;
     }
     regular = true;
+    if (any_field) continue;
     if (protocol::IsConnectionSpecific(name)) return "the field " + name + " speaks of a connection";
-    if (name == "te" && value != "trailers") return "te says more than trailers";
+    if (name == "host" && std::exchange(host, true) && defect != Defect::kTwoHostsServed) return "host twice";
+    if (name == "te" && value != "trailers" && defect != Defect::kTeUnchecked) return "te says more than trailers";
   }
   for (const std::string_view name : {":method", ":scheme", ":path"}) {
     if (!pseudo.contains(name)) return "no " + std::string(name);
   }
   return protocol::FindField(fields, ":path")->empty() ? "an empty :path" : "";
+}
+
+std::string DescribeMalformedTrailers(const protocol::HeaderList& fields) {
+  for (const auto& [name, value] : fields) {
+    if (std::string why = DescribeName(name, /*upper_case=*/false); !why.empty()) return why;
+    if (std::string why = DescribeValue(value); !why.empty()) return why;
+    if (name.starts_with(':')) return "a pseudo-field in trailers";
+    if (protocol::IsConnectionSpecific(name)) return "the field " + name + " speaks of a connection";
+  }
+  return "";
 }
 
 }  // namespace assay::peer

@@ -10,6 +10,22 @@ namespace assay::peer {
 
 using protocol::HeaderList;
 
+namespace {
+
+std::size_t ListSize(const HeaderList& fields) {
+  constexpr std::size_t kOverhead = 32;  // of each field (RFC 9113 §6.5.2)
+  std::size_t size = 0;
+  for (const auto& [name, value] : fields) size += name.size() + value.size() + kOverhead;
+  return size;
+}
+
+// What a client cannot do without.
+bool IsNeeded(const protocol::HeaderField& field) {
+  return field.name.starts_with(':') || field.name == "content-type" || field.name == "grpc-status";
+}
+
+}  // namespace
+
 void Sender::Send(const protocol::Frame& frame) { protocol::AppendFrame(output_, frame); }
 
 void Sender::Open(std::uint32_t stream) { streams_[stream].window = initial_window_; }
@@ -29,6 +45,11 @@ void Sender::Data(std::uint32_t stream, std::string_view octets) {
 void Sender::End(std::uint32_t stream, HeaderList fields, std::optional<HeaderList> again) {
   const auto found = streams_.find(stream);
   if (found == streams_.end()) return;
+  const bool too_large = ListSize(fields) > max_header_list_ && defect_ != Defect::kHeaderListLimitIgnored;
+  if (too_large && defect_ == Defect::kOversizeTrailersReset) {
+    return Reset(stream, protocol::Http2Error::kInternalError);
+  }
+  if (too_large) std::erase_if(fields, [](const protocol::HeaderField& field) { return !IsNeeded(field); });
   found->second.trailers = std::move(fields);
   found->second.again = std::move(again);
 }
@@ -43,12 +64,22 @@ bool Sender::Holds(std::uint32_t stream) const {
   return found != streams_.end() && found->second.Waiting() > 0;
 }
 
+bool Sender::HoldsAny() const {
+  return std::any_of(streams_.begin(), streams_.end(), [](const auto& entry) { return entry.second.Waiting() > 0; });
+}
+
 bool Sender::Apply(const protocol::SettingsList& settings) {
   using protocol::Setting;
-  if (const auto size = protocol::FindSetting(settings, Setting::kHeaderTableSize)) encoder_.SetPeerTableSize(*size);
+  const auto table = protocol::FindSetting(settings, Setting::kHeaderTableSize);
+  if (table && defect_ != Defect::kTableSizeIgnored) encoder_.SetPeerTableSize(*table);
   if (const auto size = protocol::FindSetting(settings, Setting::kMaxFrameSize)) max_frame_ = *size;
+  if (const auto size = protocol::FindSetting(settings, Setting::kMaxHeaderListSize)) max_header_list_ = *size;
   const auto initial = protocol::FindSetting(settings, Setting::kInitialWindowSize);
   if (!initial) return true;
+  if (defect_ == Defect::kInitialWindowKept) {
+    initial_window_ = *initial;
+    return true;
+  }
   const std::int64_t change = *initial - std::exchange(initial_window_, *initial);
   bool legal = true;
   for (auto& [id, stream] : streams_) {

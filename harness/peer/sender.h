@@ -30,11 +30,13 @@ class Sender {
   void Drop(std::uint32_t stream) { streams_.erase(stream); }
   void Headers(std::uint32_t stream, const protocol::HeaderList& fields);
   void Data(std::uint32_t stream, std::string_view octets);
-  // The last block of the stream, behind its DATA; `again` is what a mutant sends after that.
+  // The last block of the stream, behind its DATA; without metadata where the client takes no list so large. `again` is
+  // what a mutant sends after that.
   void End(std::uint32_t stream, protocol::HeaderList fields, std::optional<protocol::HeaderList> again = {});
   void Reset(std::uint32_t stream, protocol::Http2Error code);
   // Whether something of the stream waits for a window.
   bool Holds(std::uint32_t stream) const;
+  bool HoldsAny() const;
 
   // SETTINGS of the client. False: a window became too large (RFC 9113 §6.9.2).
   bool Apply(const protocol::SettingsList& settings);
@@ -76,6 +78,7 @@ class Sender {
   std::int64_t window_ = protocol::kDefaultInitialWindowSize;
   std::int64_t initial_window_ = protocol::kDefaultInitialWindowSize;
   std::uint32_t max_frame_ = protocol::kDefaultMaxFrameSize;
+  std::size_t max_header_list_ = SIZE_MAX;  // that the client announced
 };
 
 }  // namespace assay::peer
