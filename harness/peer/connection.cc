@@ -174,7 +174,11 @@ Connection::Done Connection::OnData(const protocol::Frame& frame) {
   if (!credit_.Take(frame.payload.size())) {
     return ConnectionFault(Http2Error::kFlowControlError, "DATA past the connection's window");
   }
-  if (!KeepsConnectionWindow(id)) ReturnCredit(0, credit_);
+  if (LosesConnectionWindow(id)) {
+    credit_.Return();
+  } else {
+    ReturnCredit(0, credit_);
+  }
   const auto data = server_->Has(Defect::kPaddingAsData) ? protocol::Parsed<std::string_view>(frame.payload)
                                                          : protocol::ParseData(frame);
   if (!data && server_->Has(Defect::kPaddingUnchecked)) return {};
@@ -194,8 +198,8 @@ Connection::Done Connection::OnData(const protocol::Frame& frame) {
   return {};
 }
 
-// Whether a mutant keeps the credit of DATA on the stream to itself.
-bool Connection::KeepsConnectionWindow(std::uint32_t id) {
+// Whether a mutant never tells the client of the credit of DATA on the stream.
+bool Connection::LosesConnectionWindow(std::uint32_t id) {
   if (server_->Has(Defect::kConnectionWindowKept)) return true;
   const Stream* const stream = Find(id);
   const bool unread = stream != nullptr && stream->call != nullptr && !stream->call->running();

@@ -50,7 +50,7 @@ class Connection final : public net::ByteMachine {
   void ReadPreface();
   Done OnFrame(const protocol::Frame& frame);
   Done OnData(const protocol::Frame& frame);
-  bool KeepsConnectionWindow(std::uint32_t id);
+  bool LosesConnectionWindow(std::uint32_t id);
   Done OnHeaders(const protocol::Frame& frame);
   Done OnBlock(Block block);
   Done OnRequest(Block block);
