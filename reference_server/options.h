@@ -44,6 +44,8 @@ struct Options {
   std::string name = "assay-reference";
   /// Offers assay.control.Control.
   bool control = false;
+  /// Offers grpc.testing.TestService.
+  bool interop = false;
   /// How long a drain lets running calls run.
   std::chrono::milliseconds grace{10'000};
 

@@ -18,8 +18,10 @@
 #include "reference_server/chain/directives.h"
 #include "reference_server/chain/logging.h"
 #include "reference_server/control/control_service.h"
+#include "reference_server/echo/echo_service.h"
 #include "reference_server/health/health_service.h"
 #include "reference_server/health/registry.h"
+#include "reference_server/interop/test_service.h"
 #include "reference_server/listen/endpoint.h"
 #include "reference_server/reflection/reflection_service.h"
 #include "reference_server/tls/certificate.h"
@@ -144,9 +146,14 @@ class Server::Impl final : public grpc::CallbackGenericService {
   }
 
   void BuildRouter() {
-    std::vector<std::string> described = {"user.UserService", "grpc.health.v1.Health"};
+    std::vector<std::string> described = {"user.UserService", "assay.echo.Echo", "grpc.health.v1.Health"};
     router_.Add(UserService(store_, options_.max_upload_bytes));
+    router_.Add(EchoService());
     router_.Add(HealthService(health_));
+    if (options_.interop) {
+      described.emplace_back("grpc.testing.TestService");
+      router_.Add(TestService(options_.name));
+    }
     if (options_.control) {
       described.emplace_back("assay.control.Control");
       router_.Add(ControlService(

@@ -8,7 +8,8 @@
 
 namespace assay::reference {
 
-/// The reference server: user.UserService, health, reflection and, if asked for, the control service, on one port.
+/// The reference server: user.UserService, assay.echo.Echo, health, reflection and, if asked for, the control service
+/// and grpc.testing.TestService, on one port.
 /// Any number of servers may live in one process.
 class Server {
  public:

@@ -79,10 +79,12 @@ void AddServe(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--name", flags->server.name, "What x-served-by says")->capture_default_str();
   command->add_flag("--control", flags->server.control, "Offer assay.control.Control");
+  command->add_flag("--interop", flags->server.interop, "Offer grpc.testing.TestService, for interoperability clients");
   command->add_option("--grace", flags->grace, "How long a drain lets running calls run")->capture_default_str();
   command->add_option("--tls-cert", flags->server.tls.certificate_file, "PEM file of the certificate chain");
   command->add_option("--tls-key", flags->server.tls.key_file, "PEM file of its key");
-  command->add_option("--tls-client-ca", flags->server.tls.client_ca_file, "Ask every client for a certificate of this CA");
+  command->add_option("--tls-client-ca", flags->server.tls.client_ca_file,
+                      "Ask every client for a certificate of this CA");
   command->add_flag("--tls-self-signed", flags->server.tls.self_signed, "TLS with a certificate made at the start");
   command->add_option("--log", flags->log, "text, json or off: one line a call")
       ->capture_default_str()

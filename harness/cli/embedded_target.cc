@@ -62,6 +62,12 @@ constexpr Option kOptions[] = {
        options.control = value.as_bool();
        return Status();
      }},
+    {"interop",
+     [](const Value& value, reference::Options& options) -> Status {
+       ASSAY_CHECK_OK(WantType(value.is_bool(), value, "true or false"));
+       options.interop = value.as_bool();
+       return Status();
+     }},
     {"auth",
      [](const Value& value, reference::Options& options) -> Status {
        ASSAY_CHECK_OK(WantType(value.is_string() && (value.as_string() == "off" || value.as_string() == "required"),

@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "assay/control.pb.h"
+#include "assay/echo.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "grpc/health/v1/health.pb.h"
@@ -46,8 +47,8 @@ const std::vector<const FileDescriptor*>& BuiltInFiles() {
           google::protobuf::Struct::descriptor(), google::protobuf::Timestamp::descriptor(),
           google::protobuf::StringValue::descriptor(), google::protobuf::FileDescriptorSet::descriptor(),
           google::rpc::Status::descriptor(), google::rpc::ErrorInfo::descriptor(), user::User::descriptor(),
-          assay::control::DrainRequest::descriptor(), grpc::health::v1::HealthCheckRequest::descriptor(),
-          grpc::reflection::v1::ServerReflectionRequest::descriptor(),
+          assay::control::DrainRequest::descriptor(), assay::echo::Everything::descriptor(),
+          grpc::health::v1::HealthCheckRequest::descriptor(), grpc::reflection::v1::ServerReflectionRequest::descriptor(),
           grpc::reflection::v1alpha::ServerReflectionRequest::descriptor(), grpc::testing::Empty::descriptor(),
           grpc::testing::SimpleRequest::descriptor()}) {
       Add(message->file(), all);

@@ -4,9 +4,14 @@
 #include <grpcpp/support/slice.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "reference_server/call/codec.h"
+
+// grpc++ shows nobody whether a message came compressed; gRPC's own interoperability server asks in this way, too. The
+// library has the function, and its public headers do not.
+std::uint32_t grpc_call_test_only_get_message_flags(grpc_call* call);  // NOLINT
 
 namespace assay::reference {
 namespace {
@@ -190,7 +195,8 @@ void Reactor::SendMessage(const google::protobuf::Message& message, Flush flush,
   DescribeResponse();
   outgoing_ = ToBuffer(message, method_->codec);
   grpc::WriteOptions options;
-  if (outgoing_.Length() < kCompressFrom) options.set_no_compression();
+  const bool too_small = compression_ == Compression::kBySize && outgoing_.Length() < kCompressFrom;
+  if (too_small || compression_ == Compression::kNever) options.set_no_compression();
   // A first message that waits for more would hold back the headers with it, for ever.
   if (flush == Flush::kLater && record_.messages_sent > 0) options.set_buffer_hint();
   ++record_.messages_sent;
@@ -222,6 +228,16 @@ void Reactor::DescribeResponse() {
   if (const auto remaining = Remaining()) {
     grpc_context_->AddInitialMetadata("x-time-remaining-ms", std::to_string(remaining->count()));
   }
+}
+
+bool Reactor::WasCompressed() const {
+  // The message decompressor sets this bit of a message's flags where it had something to do.
+  constexpr std::uint32_t kWasCompressed = 0x40000000U;
+  return (grpc_call_test_only_get_message_flags(grpc_call_) & kWasCompressed) != 0;
+}
+
+void Reactor::AddInitial(std::string name, std::string value) {
+  if (!finished_ && !described_) grpc_context_->AddInitialMetadata(name, value);
 }
 
 void Reactor::AddTrailer(std::string name, std::string value) {

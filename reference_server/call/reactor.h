@@ -44,6 +44,9 @@ class Reactor final : public grpc::ServerGenericBidiReactor, public Call, public
   void Write(const google::protobuf::Message& message, Flush flush) override;
   void WriteAndFinish(const google::protobuf::Message& message, Status status) override;
   void Finish(Status status) override;
+  void Compress(Compression compression) override { compression_ = compression; }
+  bool WasCompressed() const override;
+  void AddInitial(std::string name, std::string value) override;
   void AddTrailer(std::string name, std::string value) override;
   bool Parse(std::string_view bytes, google::protobuf::Message* message) const override;
   std::function<void()> Waker() override;
@@ -90,6 +93,7 @@ class Reactor final : public grpc::ServerGenericBidiReactor, public Call, public
 
   grpc::ByteBuffer incoming_;
   grpc::ByteBuffer outgoing_;
+  Compression compression_ = Compression::kBySize;
   bool reading_ = false;
   bool writing_ = false;
   bool half_closed_ = false;

@@ -40,8 +40,8 @@ TEST_F(ReflectionTest, ListsItsServicesInBothVersions) {
     const auto response = Ask(version, request);
     std::vector<std::string> names;
     for (const auto& service : response.list_services_response().service()) names.push_back(service.name());
-    EXPECT_THAT(names, ElementsAre("user.UserService", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
-                                   "grpc.reflection.v1alpha.ServerReflection"));
+    EXPECT_THAT(names, ElementsAre("user.UserService", "assay.echo.Echo", "grpc.health.v1.Health",
+                                   "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"));
   }
 }
 
