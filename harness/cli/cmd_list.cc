@@ -12,6 +12,7 @@
 #include "harness/cli/console.h"
 #include "harness/cli/wiring.h"
 #include "harness/judge/check.h"
+#include "harness/judge/checks/invariants/requirements.h"
 #include "harness/target/binding.h"
 #include "harness/target/target.h"
 
@@ -20,6 +21,18 @@ namespace {
 
 // What a list prints: a row is a map of columns; "fields" is a list of rows of its own.
 using Rows = Result<Value::List>;
+
+// What `list` is asked to leave out.
+struct Selection {
+  bool uncovered = false;       // requirements that a scenario names
+  std::vector<int> priorities;  // requirements of other ones; none: all are wanted
+
+  bool Takes(const scenario::Requirement& requirement, bool covered) const {
+    if (uncovered && covered) return false;
+    const auto wanted = std::find(priorities.begin(), priorities.end(), requirement.priority);
+    return priorities.empty() || wanted != priorities.end();
+  }
+};
 
 std::string_view TypeText(scenario::FieldType type) {
   switch (type) {
@@ -62,7 +75,7 @@ Value WordRow(const scenario::WordSpec& word, const std::string& clients) {
   return Value(std::move(row));
 }
 
-Rows ListSteps(const scenario::Library&) {
+Rows ListSteps(const scenario::Library&, const Selection&) {
   std::vector<const scenario::WordSpec*> words;
   std::map<std::string_view, std::string> clients;
   for (const script::ClientKind* client : AllClients()) {
@@ -77,7 +90,7 @@ Rows ListSteps(const scenario::Library&) {
   return rows;
 }
 
-Rows ListChecks(const scenario::Library&) {
+Rows ListChecks(const scenario::Library&, const Selection&) {
   Value::List rows;
   for (const judge::CheckKind* kind : judge::Checks()) rows.push_back(WordRow(kind->word, ""));
   return rows;
@@ -91,10 +104,10 @@ Value::List TermRows(const std::vector<scenario::Term>& terms) {
   return rows;
 }
 
-Rows ListAreas(const scenario::Library& library) { return TermRows(library.areas()); }
-Rows ListFeatures(const scenario::Library& library) { return TermRows(library.features()); }
+Rows ListAreas(const scenario::Library& library, const Selection&) { return TermRows(library.areas()); }
+Rows ListFeatures(const scenario::Library& library, const Selection&) { return TermRows(library.features()); }
 
-Rows ListOperations(const scenario::Library& library) {
+Rows ListOperations(const scenario::Library& library, const Selection&) {
   Value::List rows;
   for (const scenario::Operation& operation : library.operations()) {
     rows.emplace_back(Value::Map{{"name", Value(operation.name)},
@@ -104,7 +117,7 @@ Rows ListOperations(const scenario::Library& library) {
   return rows;
 }
 
-Rows ListScenarios(const scenario::Library& library) {
+Rows ListScenarios(const scenario::Library& library, const Selection&) {
   Value::List rows;
   for (const scenario::Scenario& scenario : library.scenarios()) {
     rows.emplace_back(Value::Map{{"name", Value(scenario.id)}, {"meaning", Value(scenario.title)}});
@@ -112,7 +125,14 @@ Rows ListScenarios(const scenario::Library& library) {
   return rows;
 }
 
-Rows ListRequirements(const scenario::Library& library) {
+// Every call on the wire is held to it.
+bool IsInvariant(const scenario::Requirement& requirement) {
+  const auto rules = judge::Rules();
+  return std::any_of(rules.begin(), rules.end(),
+                     [&](const judge::RuleText& rule) { return rule.requirement == requirement.id; });
+}
+
+Rows ListRequirements(const scenario::Library& library, const Selection& selection) {
   std::map<std::string, Value::List> by_requirement;
   for (const scenario::Scenario& scenario : library.scenarios()) {
     std::set<std::string> named = {scenario.requirement};
@@ -121,16 +141,20 @@ Rows ListRequirements(const scenario::Library& library) {
   }
   Value::List rows;
   for (const scenario::Requirement& requirement : library.requirements()) {
-    rows.emplace_back(Value::Map{{"name", Value(requirement.id)},
-                                 {"meaning", Value(requirement.claim)},
-                                 {"level", Value(scenario::ToString(requirement.level))},
-                                 {"source", Value(requirement.source)},
-                                 {"scenarios", Value(by_requirement[requirement.id])}});
+    if (!selection.Takes(requirement, by_requirement.contains(requirement.id) || IsInvariant(requirement))) continue;
+    Value::Map row = {{"name", Value(requirement.id)},
+                      {"meaning", Value(requirement.claim)},
+                      {"level", Value(scenario::ToString(requirement.level))},
+                      {"priority", Value(requirement.priority)},
+                      {"source", Value(requirement.source)},
+                      {"scenarios", Value(by_requirement[requirement.id])}};
+    if (!requirement.uncovered.empty()) row.emplace_back("uncovered", Value(requirement.uncovered));
+    rows.emplace_back(std::move(row));
   }
   return rows;
 }
 
-Rows ListBindings(const scenario::Library& library) {
+Rows ListBindings(const scenario::Library& library, const Selection&) {
   ASSAY_ASSIGN(const std::vector<target::Binding> bindings, target::ReadBindings(library));
   Value::List rows;
   for (const target::Binding& binding : bindings) {
@@ -146,7 +170,7 @@ Rows ListBindings(const scenario::Library& library) {
   return rows;
 }
 
-Rows ListTargets(const scenario::Library& library) {
+Rows ListTargets(const scenario::Library& library, const Selection&) {
   Value::List rows;
   for (const Value& tree : library.targets()) {
     ASSAY_ASSIGN(const target::TargetFile file, target::ReadTargetFile(tree, library));
@@ -158,7 +182,7 @@ Rows ListTargets(const scenario::Library& library) {
 
 struct Kind {
   std::string_view name;
-  Rows (*rows)(const scenario::Library& library);
+  Rows (*rows)(const scenario::Library& library, const Selection& selection);
 };
 constexpr Kind kKinds[] = {
     {"scenarios", ListScenarios}, {"areas", ListAreas},       {"requirements", ListRequirements},
@@ -190,12 +214,15 @@ void Print(const Value::List& rows, std::size_t indent) {
   }
 }
 
-int List(const std::string& what, const std::string& folder, bool json) {
+int List(const std::string& what, const std::string& folder, const Selection& selection, bool json) {
+  if ((selection.uncovered || !selection.priorities.empty()) && what != "requirements") {
+    return Complain(Error{ErrorKind::kUsage, "--uncovered and --priority are for requirements", {}});
+  }
   const Result<scenario::Library> library = LoadLibrary(folder);
   if (!library) return Complain(library.error());
   for (const Kind& kind : kKinds) {
     if (kind.name != what) continue;
-    const Rows rows = kind.rows(*library);
+    const Rows rows = kind.rows(*library, selection);
     if (!rows) return Complain(rows.error());
     if (json) {
       fmt::print("{}\n", WriteJson(Value(*rows), 2));
@@ -212,6 +239,7 @@ void AddList(CLI::App& app, Action& action) {
   struct Flags {
     std::string what;
     std::string folder;
+    Selection selection;
     bool json = false;
   };
   auto flags = std::make_shared<Flags>();
@@ -222,8 +250,14 @@ void AddList(CLI::App& app, Action& action) {
       ->required()
       ->check(CLI::IsMember(names));
   command->add_option("--scenarios", flags->folder, "Read scenarios from this folder instead of the built-in ones");
+  command->add_flag("--uncovered", flags->selection.uncovered, "Only requirements that no scenario asks for");
+  command->add_option("--priority", flags->selection.priorities, "Only requirements of these priorities: 1,2")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 3));
   command->add_flag("--json", flags->json, "As JSON");
-  command->callback([flags, &action] { action = [flags] { return List(flags->what, flags->folder, flags->json); }; });
+  command->callback([flags, &action] {
+    action = [flags] { return List(flags->what, flags->folder, flags->selection, flags->json); };
+  });
 }
 
 }  // namespace assay::cli

@@ -147,11 +147,25 @@ class Discovery {
     }
     if (reflected.services.empty()) return;
     Add("reflection");
+    FindReflection(reflected);
     // Files that do not resolve leave the built-in schema: the methods that scenarios name are in it.
     if (auto schema = schema::Schema::FromFiles(reflected.files)) {
       found_.schema = *std::move(schema);
       found_.record.descriptor_set = found_.schema->DescriptorSet();
       found_.record.descriptor_set_sha256 = ToHex(Sha256(found_.record.descriptor_set));
+    }
+  }
+
+  // Which of its versions are served, for the list need not name them.
+  void FindReflection(const Reflected& reflected) {
+    if (declared_ != nullptr && !declared_->services.empty()) return;
+    for (const std::string_view version : {"v1", "v1alpha"}) {
+      const std::string service = "grpc.reflection." + std::string(version) + ".ServerReflection";
+      if (found_.capabilities.HasService(service)) continue;
+      Answer answer;
+      const bool serves = version == reflected.version ||
+                          !AskReflection(questioner_, found_.schema, version, "list_services", "", &answer).is_null();
+      if (serves) found_.capabilities.services.push_back(service);
     }
   }
 

@@ -16,10 +16,16 @@ constexpr Duration kBudget = std::chrono::seconds(20);
 // What the peer offers, as a target file would say it.
 target::Capabilities CapabilitiesOf(const std::vector<target::Binding>& bindings) {
   target::Capabilities capabilities;
-  capabilities.services = {"user.UserService", "grpc.health.v1.Health", "assay.control.Control"};
+  capabilities.services = {"user.UserService",
+                           "grpc.health.v1.Health",
+                           "assay.control.Control",
+                           "assay.echo.Echo",
+                           "grpc.reflection.v1.ServerReflection",
+                           "grpc.reflection.v1alpha.ServerReflection"};
   capabilities.features = {"own_target",      "auth_required", "fault_directives", "echo_directives",
                            "time_directives", "user_contract", "upload",           "control",
-                           "health",          "named_health",  "compression_gzip"};
+                           "health",          "named_health",  "reflection",       "compression_gzip",
+                           "stream_limit"};
   const peer::Options options;
   capabilities.values = {{"token", options.token}, {"readonly_token", options.readonly_token}};
   for (const target::Binding& binding : bindings) {

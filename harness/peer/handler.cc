@@ -14,7 +14,8 @@ bool SameInAnyCase(std::string_view a, std::string_view b) {
 }  // namespace
 
 const Method* FindMethod(std::string_view path, bool any_case) {
-  for (const std::span<const Method> service : {UserMethods(), HealthMethods(), ControlMethods()}) {
+  for (const std::span<const Method> service :
+       {UserMethods(), HealthMethods(), ControlMethods(), EchoMethods(), ReflectionMethods()}) {
     for (const Method& method : service) {
       if (method.path == path || (any_case && SameInAnyCase(method.path, path))) return &method;
     }

@@ -39,6 +39,8 @@ struct Method {
 std::span<const Method> UserMethods();
 std::span<const Method> HealthMethods();
 std::span<const Method> ControlMethods();
+std::span<const Method> EchoMethods();
+std::span<const Method> ReflectionMethods();
 
 const Method* FindMethod(std::string_view path, bool any_case = false);
 

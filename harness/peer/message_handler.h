@@ -13,7 +13,7 @@ class MessageHandler : public Handler {
  public:
   explicit MessageHandler(Call& call) : call_(call) {}
 
-  void OnMessage(std::string_view octets) final {
+  void OnMessage(std::string_view octets) override {
     M message;
     if (message.ParseFromArray(octets.data(), static_cast<int>(octets.size()))) return On(message);
     const bool wrong = call_.server().Has(Defect::kUnparsableIsInvalidArgument);

@@ -48,7 +48,8 @@ const std::vector<const FileDescriptor*>& BuiltInFiles() {
           google::protobuf::StringValue::descriptor(), google::protobuf::FileDescriptorSet::descriptor(),
           google::rpc::Status::descriptor(), google::rpc::ErrorInfo::descriptor(), user::User::descriptor(),
           assay::control::DrainRequest::descriptor(), assay::echo::Everything::descriptor(),
-          grpc::health::v1::HealthCheckRequest::descriptor(), grpc::reflection::v1::ServerReflectionRequest::descriptor(),
+          grpc::health::v1::HealthCheckRequest::descriptor(),
+          grpc::reflection::v1::ServerReflectionRequest::descriptor(),
           grpc::reflection::v1alpha::ServerReflectionRequest::descriptor(), grpc::testing::Empty::descriptor(),
           grpc::testing::SimpleRequest::descriptor()}) {
       Add(message->file(), all);

@@ -6,6 +6,7 @@
 
 #include "harness/base/json.h"
 #include "harness/protocol/metadata.h"
+#include "harness/script/reflected_files.h"
 
 namespace assay::script {
 namespace {
@@ -41,6 +42,20 @@ Result<Value> FindInMessage(const CallResults& results, std::size_t index, std::
   return *found;
 }
 
+// In the first file descriptor that any reply brought.
+Result<Value> FindInFile(const CallResults& results, std::string_view path, std::string_view from) {
+  for (const std::string& message : results.messages) {
+    const Result<Value> reply = ParseJson(message);
+    if (!reply) continue;
+    const std::vector<Value> files = ReflectedFiles(*reply);
+    if (files.empty()) continue;
+    const Value* found = path.empty() ? &files.front() : files.front().FindPath(path);
+    if (found == nullptr) return Absent(from, "the file has no such field");
+    return *found;
+  }
+  return Absent(from, "no file descriptor was received");
+}
+
 Result<Value> FindInFields(const transcript::HeaderList& fields, std::string_view name, std::string_view from) {
   for (const transcript::HeaderField& field : fields) {
     if (field.name != name) continue;
@@ -58,6 +73,7 @@ Result<Value> CallResults::Find(std::string_view from) const {
   const auto [head, rest] = SplitFirst(from);
   if (head == "count") return Value(messages.size());
   if (head == "response") return FindInMessage(*this, 0, rest, from);
+  if (head == "file") return FindInFile(*this, rest, from);
   if (head == "responses") {
     const auto [number, path] = SplitFirst(rest);
     return FindInMessage(*this, ParseIndex(number).value_or(0), path, from);
@@ -87,14 +103,14 @@ CallResults ResultsOf(const transcript::Transcript& transcript, std::string_view
 
 Status CheckResultPath(std::string_view from, const Where& at) {
   const auto [head, rest] = SplitFirst(from);
-  const bool good = (head == "count" && rest.empty()) || head == "response" ||
+  const bool good = (head == "count" && rest.empty()) || head == "response" || head == "file" ||
                     (head == "responses" && ParseIndex(SplitFirst(rest).first)) ||
                     (head == "status" && (rest == "code" || rest == "message")) ||
                     ((head == "trailers" || head == "initial") && !rest.empty());
   if (good) return {};
   return UsageError("'" + std::string(from) +
                         "' is nothing that a call has: say response, responses.0, response.FIELD, status.code, "
-                        "status.message, trailers.NAME, initial.NAME or count",
+                        "status.message, trailers.NAME, initial.NAME, file.FIELD or count",
                     at);
 }
 

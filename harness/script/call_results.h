@@ -18,7 +18,8 @@ struct CallResults {
   transcript::HeaderList initial;
   std::optional<transcript::StatusSeen> status;
 
-  // The value at `from`: response[.path], responses.N[.path], status.code|message, trailers.NAME, initial.NAME, count.
+  // The value at `from`: response[.path], responses.N[.path], status.code|message, trailers.NAME, initial.NAME, count,
+  // file[.path] (the first file descriptor of a reflection reply, a google.protobuf.FileDescriptorProto).
   // Values of `-bin` names are decoded. Errors: kUsage, what the call did not bring.
   Result<Value> Find(std::string_view from) const;
 };

@@ -15,6 +15,7 @@ extern const CheckKind kElapsed;
 extern const CheckKind kBefore;
 extern const CheckKind kPingPong;
 extern const CheckKind kReset;
+extern const CheckKind kSetting;
 extern const CheckKind kQuiet;
 extern const CheckKind kFrame;
 extern const CheckKind kGoaway;
@@ -24,6 +25,7 @@ extern const CheckKind kRemainingTime;
 extern const CheckKind kCaptured;
 extern const CheckKind kAnyOf;
 extern const CheckKind kInvariants;
+extern const CheckKind kDescriptors;
 
 // The field that most checks have.
 inline constexpr scenario::FieldSpec kCallField = {"call", scenario::FieldType::kText, false,

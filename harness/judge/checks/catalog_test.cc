@@ -34,6 +34,11 @@ std::vector<Row> Rows() {
   rows.push_back({"same_content: {sent: a, received: b, prefix: 'Echo: '}",
                   Call().Put("call", R"({"a":"x"})").Got("call", R"({"b":"Echo: x"})"),
                   Call().Put("call", R"({"a":"x"})").Got("call", R"({"b":"x"})")});
+  // a.proto, which declares p.S and imports b.proto, with b.proto and without.
+  const std::string file =
+      R"({"file_descriptor_response":{"file_descriptor_proto":["CgdhLnByb3RvEgFwGgdiLnByb3RvMgMKAVM=")";
+  rows.push_back({"descriptors: {defines: [p.S], closed: true}", Call().Got("call", file + R"(,"CgdiLnByb3Rv"]}})"),
+                  Call().Got("call", file + "]}}")});
   rows.push_back({"initial_metadata: {contains: {x-a: [1, 2]}}", Call().Initial("call", {{"x-a", "1"}, {"x-a", "2"}}),
                   Call().Initial("call", {{"x-a", "2"}, {"x-a", "1"}})});
   rows.push_back({"trailing_metadata: {contains: {x-b-bin: {hex: '0001'}}}",
