@@ -7,7 +7,7 @@ std::span<const CheckKind* const> Checks() {
       &kStatus,  &kMessages,   &kResponse,   &kSameContent, &kInitialMetadata, &kTrailingMetadata,
       &kDetails, &kElapsed,    &kBefore,     &kPingPong,    &kReset,           &kQuiet,
       &kFrame,   &kGoaway,     &kConnection, &kHooks,       &kRemainingTime,   &kCaptured,
-      &kAnyOf,   &kInvariants, &kDescriptors, &kSetting,
+      &kAnyOf,   &kInvariants, &kDescriptors,
   };
   return kChecks;
 }
