@@ -52,7 +52,7 @@ TEST(Html, PutsNewFailuresFirstAndOpensTheFirst) {
   EXPECT_LT(page.find(">Known failures "), page.find("id=\"case=status/trailers-only@wire\""));
 }
 
-TEST(Html, GathersFailuresOfOneCause) { EXPECT_THAT(Render(SampleRun()), HasSubstr("2 cases, one cause")); }
+TEST(Html, GathersFailuresOfOneFinding) { EXPECT_THAT(Render(SampleRun()), HasSubstr("2 cases, one finding")); }
 
 TEST(Html, MarksTheEventThatDecided) {
   const std::string page = Render(SampleRun());
@@ -73,6 +73,36 @@ TEST(Html, ShowsTheEndsOfALongTranscriptAndWhatDecided) {
   EXPECT_THAT(page, HasSubstr("events left out"));
   EXPECT_THAT(page, HasSubstr("<td>2014<td>"));
   EXPECT_THAT(page, Not(HasSubstr("<td>500<td>")));
+}
+
+TEST(Html, CountsWhatTheDocumentOmitsAsLeftOut) {
+  record::RunRecord run = SampleRun();
+  run.results.resize(1);
+  auto& events = run.results[0].transcript->events;
+  events.insert(events.begin() + 3, {events[2].at, transcript::Direction::kLocal, "", transcript::EventsOmitted{2000}});
+  const std::string page = Render(run);
+  EXPECT_THAT(page, HasSubstr("… 2000 events left out\n<tr class=\"step\"><td>4<td>"));
+}
+
+TEST(Html, LeavesTranscriptsToTheDocumentWhenThereAreMany) {
+  record::RunRecord run = SampleRun();
+  run.results.resize(1);
+  for (int i = 0; i < 100; ++i) {
+    record::CaseRecord result = run.results[0];
+    result.id += std::to_string(i);
+    result.findings[0].actual += std::to_string(i);
+    const auto event = result.transcript->events[1];
+    for (int k = 0; k < 200; ++k) result.transcript->events.push_back(event);
+    run.results.push_back(std::move(result));
+  }
+  const std::string page = Render(run);
+  std::size_t octets = 0;
+  for (std::size_t at = page.find("<h4>Transcript"); at != std::string::npos; at = page.find("<h4>Transcript", at + 1)) {
+    octets += page.find("</table>", at) - at;
+  }
+  EXPECT_GT(octets, 32U * 1024);
+  EXPECT_LE(octets, 80U * 1024);
+  EXPECT_THAT(page, HasSubstr("The transcript of this case is in the JSON document."));
 }
 
 TEST(Html, TellsWhyNothingRanInAnArea) {

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "harness/transcript/call_view.h"
 #include "reports/format.h"
 #include "reports/view/commands.h"
@@ -88,37 +90,68 @@ void Outcome(Markup& out, const RunRecord& run, const CaseRecord& result) {
   }
 }
 
+std::string TranscriptLine(const transcript::Event& event) {
+  const std::string_view arrow = event.direction == transcript::Direction::kSent       ? "→"
+                                 : event.direction == transcript::Direction::kReceived ? "←"
+                                                                                       : " ";
+  Markup line;
+  line << fmt::format("{:10.3f} {} ", std::chrono::duration<double, std::milli>(event.at).count(), arrow)
+       << Describe(event) << "\n";
+  return line.Take();
+}
+
+// The beginning, what leads to the last evidence, and what else the budget allows.
 void Transcript(Markup& out, const CaseRecord& result) {
   if (!result.transcript || result.transcript->events.empty()) return;
-  Markup lines;
-  for (const transcript::Event& event : result.transcript->events) {
-    if (lines.size() > kTranscriptBudget) {
-      lines << "…\n";
-      break;
-    }
-    const std::string_view arrow = event.direction == transcript::Direction::kSent       ? "→"
-                                   : event.direction == transcript::Direction::kReceived ? "←"
-                                                                                         : " ";
-    lines << fmt::format("{:10.3f} {} ", std::chrono::duration<double, std::milli>(event.at).count(), arrow)
-          << Describe(event) << "\n";
+  const std::vector<transcript::Event>& events = result.transcript->events;
+  const record::Finding* broken = FirstBroken(result);
+  const std::size_t focus = broken == nullptr || broken->evidence.empty() ? events.size() : broken->evidence.back() + 3;
+  std::size_t left = kTranscriptBudget - 2 * std::string_view("…\n").size();
+  std::string head;
+  std::size_t begin = 0;
+  for (; begin < events.size(); ++begin) {
+    const std::string line = TranscriptLine(events[begin]);
+    if (head.size() + line.size() > left / 2) break;
+    head += line;
   }
-  out << "<system-out>" << lines << "</system-out>";
+  left -= head.size();
+  std::string tail;
+  std::size_t end = std::clamp(focus, begin, events.size());
+  std::size_t from = end;
+  for (; from > begin; --from) {
+    const std::string line = TranscriptLine(events[from - 1]);
+    if (line.size() > left) break;
+    tail.insert(0, line);
+    left -= line.size();
+  }
+  for (; end < events.size(); ++end) {
+    const std::string line = TranscriptLine(events[end]);
+    if (line.size() > left) break;
+    tail += line;
+    left -= line.size();
+  }
+  out << "<system-out>";
+  out.Trusted(head);
+  if (from > begin) out << "…\n";
+  out.Trusted(tail);
+  if (end < events.size()) out << "…\n";
+  out << "</system-out>";
 }
 
 void TestCase(Markup& out, const RunRecord& run, const CaseRecord& result) {
   const std::string prefix = result.area + "/";
   const std::string name = result.id.starts_with(prefix) ? result.id.substr(prefix.size()) : result.id;
   out << "    <testcase classname=\"" << (result.target.empty() ? "target" : result.target) << "." << result.area
-      << "\" name=\"" << name << "\" time=\"" << Seconds(result.duration_us) << "\">\n      <properties>"
+      << "\" name=\"" << name << "\" time=\"" << Seconds(result.duration_us) << "\"><properties>"
       << "<property name=\"verdict\" value=\"" << ToString(result.verdict) << "\"/><property name=\"level\" value=\""
       << scenario::ToString(result.level) << "\"/><property name=\"requirement\" value=\"" << result.requirement
       << "\"/>";
   for (const Modifier modifier : result.modifiers)
     out << "<property name=\"" << ToString(modifier) << "\" value=\"true\"/>";
-  out << "</properties>\n      ";
+  out << "</properties>";
   Outcome(out, run, result);
   Transcript(out, result);
-  out << "\n    </testcase>\n";
+  out << "</testcase>\n";
 }
 
 struct Tally {
@@ -181,7 +214,7 @@ std::string RenderJunit(const RunRecord& run) {
 }  // namespace
 
 extern const Format kJunit;
-const Format kJunit = {"junit", "report.xml", "JUnit XML for build servers: a suite an area, a test a case.",
+const Format kJunit = {"junit", "junit.xml", "JUnit XML for build servers: a suite an area, a test a case.",
                        RenderJunit};
 
 }  // namespace assay::reports

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <pugixml.hpp>
 #include <set>
 
@@ -90,14 +91,26 @@ TEST_F(Junit, HoldsNoCharacterThatXmlForbids) {
   EXPECT_THAT(Case("hostile@grpc").child("failure").child_value(), HasSubstr("]]>")) << "the reader sees it as it was";
 }
 
-TEST_F(Junit, KeepsTheTranscriptShort) {
+TEST_F(Junit, KeepsTheTranscriptShortAndTheEvidenceInIt) {
   record::RunRecord run = SampleRun();
   auto& events = run.results[0].transcript->events;
   for (int i = 0; i < 10'000; ++i) events.push_back(events[1]);
+  events[5000].what = transcript::WaitExpired{"what the finding is about", {}};
+  run.results[0].findings[0].evidence = {5000};
   Load(run);
   const std::string out = Case("expired/kind=unary@wire").child("system-out").child_value();
   EXPECT_THAT(out, HasSubstr("SETTINGS"));
-  EXPECT_LT(out.size(), 9000U);
+  EXPECT_THAT(out, HasSubstr("what the finding is about"));
+  EXPECT_THAT(out, HasSubstr("…\n"));
+  EXPECT_LE(out.size(), 8192U);
+}
+
+TEST_F(Junit, ShowsAShortTranscriptWhole) {
+  const record::RunRecord run = SampleRun();
+  Load(run);
+  const std::string out = Case("expired/kind=unary@wire").child("system-out").child_value();
+  const std::size_t lines = static_cast<std::size_t>(std::count(out.begin(), out.end(), '\n'));
+  EXPECT_EQ(lines, run.results[0].transcript->events.size());
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ TEST(Markdown, KeepsHostileTextInsideCodeSpans) {
   run.results[0].findings[0].actual = "``` | @everyone\n# head";
   const std::string text = Render(run);
   EXPECT_THAT(
-      text, HasSubstr("```` call.status.code: expected DEADLINE_EXCEEDED (4), was ``` \\| @everyone\\x0a# head ````"));
+      text, HasSubstr("```` call.status.code: expected DEADLINE_EXCEEDED (4), saw ``` \\| @everyone\\x0a# head ````"));
 }
 
 TEST(Markdown, ShortensLongLists) {
@@ -43,7 +43,7 @@ TEST(Markdown, ShortensLongLists) {
 
 TEST(Markdown, KeepsToItsBudgetAndKeepsTheVerdict) {
   record::RunRecord run = SampleRun();
-  for (int i = 0; i < 5000; ++i) run.unmatched_known.push_back("status/some-case-that-went-away@wire");
+  run.unmatched_known.assign(5000, "status/some-case-that-went-away@wire");
   const std::string text = Render(run);
   EXPECT_LT(text.size(), 61'000U);
   EXPECT_THAT(text, StartsWith("## ✗ Not conformant: 4 new failures\n"));

@@ -146,7 +146,7 @@ void Words(Screen& screen, const CaseRecord& result, std::string_view rest) {
   screen.Line(line);
 }
 
-// Everything that a reader needs to act on one cause.
+// Everything that a reader needs to act on one finding.
 void Whole(Screen& screen, const RunRecord& run, const Concern& concern, bool verbose) {
   const CaseRecord& first = concern.first();
   Words(screen, first, first.duration_us > 0 ? " · " + FormatMicros(first.duration_us) : "");
@@ -169,10 +169,10 @@ void Whole(Screen& screen, const RunRecord& run, const Concern& concern, bool ve
   screen.Line("    again  " + RerunLine(run, first));
   for (std::size_t i = 1; i < concern.cases.size(); ++i) {
     if (i > 4 && !verbose) {
-      screen.Line(fmt::format("    … and {} more, same cause", concern.cases.size() - i));
+      screen.Line(fmt::format("    … and {} more, same finding", concern.cases.size() - i));
       break;
     }
-    Words(screen, *concern.cases[i], " · same cause");
+    Words(screen, *concern.cases[i], " · same finding");
   }
   screen.Line();
 }
@@ -183,7 +183,7 @@ void OneLine(Screen& screen, const Concern& concern, bool verbose) {
                               : Cause(concern.first());
   for (std::size_t i = 0; i < concern.cases.size(); ++i) {
     if (i > 0 && !verbose) {
-      screen.Line(fmt::format("    … and {} more, same cause", concern.cases.size() - i));
+      screen.Line(fmt::format("    … and {} more, same finding", concern.cases.size() - i));
       break;
     }
     Words(screen, *concern.cases[i], "");
@@ -208,7 +208,7 @@ void ConcernList(Screen& screen, const RunRecord& run, bool verbose) {
   }
   for (const auto& [kind, count] : told) {
     if (count > kCausesOfAKind && !verbose) {
-      screen.Line(fmt::format("… and {} more causes (-v shows them)", count - kCausesOfAKind));
+      screen.Line(fmt::format("… and {} more findings (-v shows them)", count - kCausesOfAKind));
       lines = true;
     }
   }

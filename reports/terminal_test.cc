@@ -53,7 +53,7 @@ TEST(Terminal, TellsKnownStaleAndUnmatchedApart) {
 
 TEST(Terminal, NamesTheOthersOfOneCauseOnly) {
   const std::string text = RenderTerminal(SampleRun(), {});
-  EXPECT_THAT(text, HasSubstr("✗ deadline/expired/kind=bidi_stream@wire  MUST · new · same cause"));
+  EXPECT_THAT(text, HasSubstr("✗ deadline/expired/kind=bidi_stream@wire  MUST · new · same finding"));
 }
 
 TEST(Terminal, ShowsEveryCaseWhenVerbose) {

@@ -12,19 +12,16 @@
 namespace assay::cli {
 namespace {
 
-// The flag of each format, beside its file name under -o.
+// The flag of each format.
 struct Place {
   std::string_view format;
   std::string Outputs::*path;
   std::string_view flag;
-  std::string_view file_name;
 };
 constexpr Place kPlaces[] = {
-    {"json", &Outputs::json, "--json", "report.json"},
-    {"html", &Outputs::html, "--html", "report.html"},
-    {"junit", &Outputs::junit, "--junit", "report.junit.xml"},
-    {"markdown", &Outputs::markdown, "--md", "report.md"},
-    {"badge", &Outputs::badge, "--badge", "badge.svg"},
+    {"json", &Outputs::json, "--json"},         {"html", &Outputs::html, "--html"},
+    {"junit", &Outputs::junit, "--junit"},      {"markdown", &Outputs::markdown, "--md"},
+    {"badge", &Outputs::badge, "--badge"},
 };
 
 }  // namespace
@@ -66,11 +63,12 @@ Result<std::vector<std::string>> WriteReports(const record::RunRecord& run, cons
   std::vector<std::string> written;
   if (!outputs.folder.empty()) ASSAY_CHECK_OK(MakeFolder(outputs.folder));
   for (const Place& place : kPlaces) {
+    const reports::Format& format = *reports::FindFormat(place.format);
     std::vector<std::string> paths;
-    if (!outputs.folder.empty()) paths.push_back(outputs.folder + "/" + std::string(place.file_name));
+    if (!outputs.folder.empty()) paths.push_back(outputs.folder + "/" + std::string(format.file));
     if (!(outputs.*place.path).empty()) paths.push_back(outputs.*place.path);
     if (paths.empty()) continue;
-    const std::string content = reports::FindFormat(place.format)->render(run);
+    const std::string content = format.render(run);
     for (const std::string& path : paths) {
       ASSAY_CHECK_OK(WriteOutput(path, content));
       if (path != "-") written.push_back(path);

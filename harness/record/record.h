@@ -71,7 +71,8 @@ struct CaseRecord {
   std::optional<transcript::Transcript> transcript;
 
   bool Has(Modifier modifier) const;
-  // Equal for cases that fail for one cause: the first broken check, its path without indices, and the actual value.
+  // Equal for cases with one finding, which most likely have one cause: the requirement, the first broken check, its
+  // path without indices, and the actual value.
   std::string Fingerprint() const;
 };
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "harness/base/clock.h"
-#include "harness/protocol/header.h"
 #include "harness/transcript/event.h"
 
 namespace assay::wire {

@@ -43,6 +43,12 @@ void Findings(Markup& out, const CaseRecord& result) {
   }
 }
 
+// Titles have no full stop.
+bool IsSameSentence(std::string_view title, std::string_view claim) {
+  if (claim.ends_with('.')) claim.remove_suffix(1);
+  return title == claim;
+}
+
 void Why(Markup& out, const RunRecord& run, const CaseRecord& result) {
   const auto* scenario = Find(run.scenarios, result.scenario);
   if (scenario != nullptr && !scenario->title.empty()) {
@@ -51,7 +57,10 @@ void Why(Markup& out, const RunRecord& run, const CaseRecord& result) {
   }
   const auto* requirement = Find(run.requirements, result.requirement);
   if (requirement != nullptr) {
-    out << "<p><b>Why</b> — " << requirement->claim << " <span class=\"source\">";
+    out << "<p>";
+    // A scenario that tries one claim has it for its title.
+    if (scenario == nullptr || !IsSameSentence(scenario->title, requirement->claim)) out << "<b>Why</b> — " << requirement->claim << " ";
+    out << "<span class=\"source\">";
     Link(out, requirement->url, requirement->source.empty() ? requirement->url : requirement->source);
     out << " · <code>" << result.requirement << "</code></span></p>";
   }
@@ -64,7 +73,7 @@ void Command(Markup& out, std::string_view title, const std::string& line) {
 
 }  // namespace
 
-void CaseDetail(Markup& out, const RunRecord& run, const CaseRecord& result, bool with_transcript) {
+void CaseDetail(Markup& out, const RunRecord& run, const CaseRecord& result) {
   out << "<div class=\"columns\"><div>";
   Why(out, run, result);
   if (!result.reason.empty()) out << "<p class=\"reason\"><b>Reason</b> — " << Brief(result.reason) << "</p>";
@@ -76,7 +85,6 @@ void CaseDetail(Markup& out, const RunRecord& run, const CaseRecord& result, boo
     out << "<h4>Scenario</h4><p><code>" << ToString(scenario->at) << "</code></p>";
   }
   out << "</div></div>";
-  if (with_transcript && result.transcript) TranscriptTable(out, result);
 }
 
 }  // namespace assay::reports::html

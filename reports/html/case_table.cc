@@ -40,8 +40,7 @@ void NotRunSection(Markup& out, const RunRecord& run) {
         << ToString(group.verdict) << "</span> <span class=\"cause\">"
         << (group.reason.empty() ? "no reason given" : Brief(group.reason, 400))
         << "</span></summary><ul class=\"body ids\">";
-    for (const CaseRecord* result : group.cases)
-      out << "<li><a href=\"#case=" << result->id << "\">" << result->id << "</a>";
+    for (const CaseRecord* result : group.cases) out << "<li>" << result->id;
     out << "</ul></details>\n";
   }
   out << "</section>\n";

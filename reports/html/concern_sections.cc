@@ -9,8 +9,10 @@ using record::Modifier;
 using record::RunRecord;
 using record::Verdict;
 
-// A group of hundreds with one cause needs no hundred transcripts to be understood; the document has them all.
+// A group of hundreds with one finding needs no hundred transcripts to be understood; the document has them all.
 constexpr std::size_t kTranscriptsPerCause = 2;
+// Octets of markup that the transcripts of a page may take, so that a page with many failures opens as fast as others.
+constexpr std::size_t kTranscriptsPerPage = 80 * 1024;
 
 // Of a known failure the reason says more than what was seen.
 std::string OneLine(const CaseRecord& result) {
@@ -23,8 +25,20 @@ void Name(Markup& out, const CaseRecord& result) {
       << "</i> <code>" << result.id << "</code></span> ";
 }
 
+// Takes what it needs from `left`, the octets that are left for transcripts.
+void Transcript(Markup& out, const CaseRecord& result, std::size_t& left) {
+  Markup table;
+  TranscriptTable(table, result);
+  if (table.size() > left) {
+    out << "<p class=\"held\">The transcript of this case is in the JSON document.</p>";
+    return;
+  }
+  left -= table.size();
+  out << table;
+}
+
 void OneCase(Markup& out, const RunRecord& run, const CaseRecord& result, bool open, bool with_cause,
-             bool with_transcript) {
+             std::size_t& left) {
   out << "<details class=\"card case\" id=\"case=" << result.id << "\"";
   if (open) out << " open";
   out << "><summary>";
@@ -33,25 +47,27 @@ void OneCase(Markup& out, const RunRecord& run, const CaseRecord& result, bool o
   if (with_cause) out << "<span class=\"cause\">" << OneLine(result) << "</span>";
   if (result.duration_us > 0) out << "<span class=\"ms\">" << FormatMicros(result.duration_us) << "</span>";
   out << "</summary><div class=\"body\">";
-  CaseDetail(out, run, result, with_transcript);
+  CaseDetail(out, run, result);
+  if (result.transcript) Transcript(out, result, left);
   out << "</div></details>\n";
 }
 
-void OneConcern(Markup& out, const RunRecord& run, const Concern& concern, bool open) {
+void OneConcern(Markup& out, const RunRecord& run, const Concern& concern, bool open, std::size_t& left) {
+  std::size_t none = 0;
   if (concern.cases.size() == 1) {
-    OneCase(out, run, concern.first(), open, true, concern.kind != ConcernKind::kInfo);
+    OneCase(out, run, concern.first(), open, true, concern.kind == ConcernKind::kInfo ? none : left);
     return;
   }
   out << "<details class=\"card group\"";
   if (open) out << " open";
   out << "><summary><span class=\"name " << ToString(concern.first().verdict) << "\"><i aria-hidden=\"true\">"
-      << Glyph(concern.first().verdict) << "</i> " << concern.cases.size() << " cases, one cause</span> ";
+      << Glyph(concern.first().verdict) << "</i> " << concern.cases.size() << " cases, one finding</span> ";
   Chips(out, concern.first());
   out << "<span class=\"cause\"><code>" << concern.first().id << "</code>, …: " << OneLine(concern.first())
       << "</span></summary><div class=\"body\">\n";
   for (std::size_t i = 0; i < concern.cases.size(); ++i) {
-    OneCase(out, run, *concern.cases[i], open && i == 0, false,
-            i < kTranscriptsPerCause && concern.kind != ConcernKind::kInfo);
+    const bool shown = i < kTranscriptsPerCause && concern.kind != ConcernKind::kInfo;
+    OneCase(out, run, *concern.cases[i], open && i == 0, false, shown ? left : none);
   }
   out << "</div></details>\n";
 }
@@ -63,14 +79,15 @@ struct Part {
   bool open;  // its first concern
 };
 
-void OnePart(Markup& out, const RunRecord& run, const std::vector<Concern>& concerns, const Part& part) {
+void OnePart(Markup& out, const RunRecord& run, const std::vector<Concern>& concerns, const Part& part,
+             std::size_t& left) {
   Markup inside;
   std::size_t cases = 0;
   bool open = part.open;
   for (const ConcernKind kind : part.kinds) {
     for (const Concern& concern : concerns) {
       if (concern.kind != kind) continue;
-      OneConcern(inside, run, concern, open);
+      OneConcern(inside, run, concern, open, left);
       open = false;
       cases += concern.cases.size();
     }
@@ -97,11 +114,13 @@ void Chips(Markup& out, const CaseRecord& result) {
 
 void ConcernSections(Markup& out, const RunRecord& run) {
   const std::vector<Concern> concerns = Concerns(run);
+  std::size_t left = kTranscriptsPerPage;
   OnePart(out, run, concerns,
           {"What needs you",
            "New failures first, then known ones that have gone stale, then cases without a verdict.",
            {ConcernKind::kNew, ConcernKind::kStale, ConcernKind::kError},
-           true});
+           true},
+          left);
   if (!run.unmatched_known.empty()) {
     out << "<section><h2>Known failures that match no case <small>" << run.unmatched_known.size()
         << "</small></h2><p class=\"intro\">Remove these entries, or correct their ids: until then the run fails.</p>"
@@ -113,17 +132,20 @@ void ConcernSections(Markup& out, const RunRecord& run) {
           {"Known failures",
            "These break a MUST too. They are listed as known, with a reason, and do not fail the run.",
            {ConcernKind::kKnown},
-           false});
+           false},
+          left);
   OnePart(out, run, concerns,
           {"SHOULD deviations",
            "The specification recommends otherwise. These fail the run only under --strict.",
            {ConcernKind::kLenient},
-           false});
+           false},
+          left);
   OnePart(out, run, concerns,
           {"For information",
            "The specification leaves these open. What the target does is recorded, never held against it.",
            {ConcernKind::kInfo},
-           false});
+           false},
+          left);
 }
 
 }  // namespace assay::reports::html

@@ -5,7 +5,9 @@
 
 #include "harness/base/bytes.h"
 #include "harness/transcript/call_view.h"
+#include "harness/transcript/stream_view.h"
 #include "reports/html/sections.h"
+#include "reports/view/headline.h"
 
 namespace assay::reports::html {
 namespace {
@@ -21,10 +23,20 @@ constexpr std::size_t kLineWidth = 600;
 constexpr std::size_t kHexPerFrame = 64;
 constexpr std::size_t kHexFrames = 8;
 
-std::set<std::size_t> ShownEvents(const record::CaseRecord& result, std::size_t count) {
+std::uint64_t OmittedBy(const Event& event) {
+  const auto* omitted = std::get_if<transcript::EventsOmitted>(&event.what);
+  return omitted == nullptr ? 0 : omitted->count;
+}
+
+// What the document omits is a gap here too.
+std::set<std::size_t> ShownEvents(const record::CaseRecord& result) {
+  const std::vector<Event>& events = result.transcript->events;
+  const std::size_t count = events.size();
   std::set<std::size_t> shown;
   const auto add = [&](std::size_t from, std::size_t to) {
-    for (std::size_t i = from; i < std::min(to, count); ++i) shown.insert(i);
+    for (std::size_t i = from; i < std::min(to, count); ++i) {
+      if (OmittedBy(events[i]) == 0) shown.insert(i);
+    }
   };
   if (count <= 2 * kEnds + 2 * kAround) {
     add(0, count);
@@ -53,6 +65,13 @@ std::string Marks(const record::CaseRecord& result, std::size_t index) {
 }
 
 std::string Millis(Duration at) { return fmt::format("{:.3f}", std::chrono::duration<double, std::milli>(at).count()); }
+
+// Of the events from `from` to before `to`, which are not shown.
+void Gap(Markup& out, const std::vector<Event>& events, std::size_t from, std::size_t to) {
+  std::uint64_t count = 0;
+  for (std::size_t i = from; i < to; ++i) count += std::max<std::uint64_t>(OmittedBy(events[i]), 1);
+  out << "<tr class=\"gap\"><td><td><td><td>… " << Counted(static_cast<int>(count), "event", "events") << " left out\n";
+}
 
 void Line(Markup& out, const Event& event, std::size_t index, const std::string& marks) {
   const bool step = std::holds_alternative<transcript::StepStarted>(event.what);
@@ -110,7 +129,13 @@ void Dump(Markup& out, const std::string& dump) {
 }
 
 std::string_view PayloadOf(const Event& event, bool has_frames) {
-  if (const auto* frame = std::get_if<transcript::FrameSeen>(&event.what)) return frame->payload;
+  using protocol::FrameType;
+  if (const auto* frame = std::get_if<transcript::FrameSeen>(&event.what)) {
+    // What these hold stands decoded in their lines, and is not legible in hex: HPACK packs it.
+    const bool told = Is(*frame, FrameType::kHeaders) || Is(*frame, FrameType::kContinuation) ||
+                      Is(*frame, FrameType::kSettings) || Is(*frame, FrameType::kWindowUpdate);
+    return told && frame->malformed.empty() ? std::string_view() : std::string_view(frame->payload);
+  }
   // Where there are frames they hold the message already.
   if (const auto* message = std::get_if<transcript::MessageSeen>(&event.what); message != nullptr && !has_frames) {
     return message->payload;
@@ -140,15 +165,16 @@ void Hex(Markup& out, const std::vector<Event>& events, const std::set<std::size
 void TranscriptTable(Markup& out, const record::CaseRecord& result) {
   const std::vector<Event>& events = result.transcript->events;
   if (events.empty()) return;
-  const std::set<std::size_t> shown = ShownEvents(result, events.size());
+  const std::set<std::size_t> shown = ShownEvents(result);
   out << "<h4>Transcript <small>event, milliseconds, → sent, ← received</small></h4>"
       << "<div class=\"scroll\" tabindex=\"0\"><table class=\"wire\">\n";
   std::size_t next = 0;
   for (const std::size_t index : shown) {
-    if (index != next) out << "<tr class=\"gap\"><td><td><td><td>… " << index - next << " events left out\n";
+    if (index != next) Gap(out, events, next, index);
     Line(out, events[index], index, Marks(result, index));
     next = index + 1;
   }
+  if (next != events.size()) Gap(out, events, next, events.size());
   out << "</table></div>";
   Hex(out, events, shown);
 }

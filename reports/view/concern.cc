@@ -86,7 +86,7 @@ std::string Cause(const CaseRecord& result) {
     return result.reason.empty() ? "no reason given" : Brief(result.reason, kCauseWidth);
   }
   const std::string& place = broken->path.empty() ? broken->check : broken->path;
-  return Brief(place, kCauseWidth) + ": expected " + Brief(broken->expected, kCauseWidth) + ", was " +
+  return Brief(place, kCauseWidth) + ": expected " + Brief(broken->expected, kCauseWidth) + ", saw " +
          Brief(broken->actual, kCauseWidth);
 }
 

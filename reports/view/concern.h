@@ -18,7 +18,7 @@ enum class ConcernKind {
   kInfo,     // a MAY or a practice, recorded
 };
 
-// Cases with one cause: equal fingerprints.
+// Cases with one finding: equal fingerprints.
 struct Concern {
   ConcernKind kind = ConcernKind::kNew;
   std::vector<const record::CaseRecord*> cases;  // never empty; they point into the run
@@ -38,7 +38,7 @@ struct NotRun {
 };
 std::vector<NotRun> CasesNotRun(const record::RunRecord& run);
 
-// One line: "call.status.code: expected 4, was 0", or the reason. Escaped, and short enough for a headline.
+// One line: "call.status.code: expected 4, saw 0", or the reason. Escaped, and short enough for a headline.
 std::string Cause(const record::CaseRecord& result);
 // Escaped, and short enough for a page: a target may answer with megabytes.
 std::string Brief(std::string_view text, std::size_t width = 2000);

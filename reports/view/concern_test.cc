@@ -54,7 +54,7 @@ TEST(CasesNotRun, AreGatheredByReason) {
 
 TEST(Cause, IsOneLine) {
   const record::RunRecord run = SampleRun();
-  EXPECT_EQ(Cause(run.results[1]), "call.status.code: expected DEADLINE_EXCEEDED (4), was OK (0)");
+  EXPECT_EQ(Cause(run.results[1]), "call.status.code: expected DEADLINE_EXCEEDED (4), saw OK (0)");
   EXPECT_EQ(Cause(run.results[4]), "is listed as a known failure and passes");
   EXPECT_EQ(Cause(record::CaseRecord()), "no reason given");
 }
