@@ -19,6 +19,7 @@ constexpr std::pair<std::string_view, std::string_view> kVectors[] = {
 TEST(Base64, HoldsTheVectorsOfTheRfc) {
   for (const auto& [octets, text] : kVectors) {
     EXPECT_EQ(ToBase64(octets), text);
+    EXPECT_EQ(ToBase64(octets, /*padded=*/false), text.substr(0, text.find('=')));
     EXPECT_EQ(FromBase64(text).value(), octets);
     EXPECT_EQ(FromBase64(text.substr(0, text.find('='))).value(), octets) << "without padding";
   }

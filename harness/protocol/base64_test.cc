@@ -7,27 +7,17 @@
 namespace assay::protocol {
 namespace {
 
-// RFC 4648 §10.
-TEST(Base64, FollowsTheVectors) {
-  const std::pair<std::string_view, std::string_view> vectors[] = {{"", ""},
-                                                                   {"f", "Zg=="},
-                                                                   {"fo", "Zm8="},
-                                                                   {"foo", "Zm9v"},
-                                                                   {"foob", "Zm9vYg=="},
-                                                                   {"fooba", "Zm9vYmE="},
-                                                                   {"foobar", "Zm9vYmFy"}};
-  for (const auto& [octets, text] : vectors) {
-    EXPECT_EQ(EncodeBase64(octets, true), text);
-    EXPECT_EQ(EncodeBase64(octets), text.substr(0, text.find('=')));
-    for (const std::string_view form : {text, text.substr(0, text.find('='))}) {
-      const auto decoded = DecodeBase64(form);
-      ASSERT_TRUE(decoded) << form;
-      EXPECT_EQ(decoded->octets, octets);
-      EXPECT_EQ(decoded->padded, form.ends_with('='));
-      EXPECT_TRUE(decoded->canonical);
-    }
-  }
+TEST(Base64, TakesBothForms) {
+  EXPECT_EQ(EncodeBase64("foob"), "Zm9vYg") << "as -bin metadata has it";
+  EXPECT_EQ(EncodeBase64("foob", true), "Zm9vYg==");
   EXPECT_EQ(EncodeBase64("\xfb\xff\xfe"), "+//+");
+  for (const std::string_view form : {"Zm9vYg==", "Zm9vYg"}) {
+    const auto decoded = DecodeBase64(form);
+    ASSERT_TRUE(decoded) << form;
+    EXPECT_EQ(decoded->octets, "foob");
+    EXPECT_EQ(decoded->padded, form.ends_with('='));
+    EXPECT_TRUE(decoded->canonical);
+  }
 }
 
 TEST(Base64, RefusesWhatIsNoBase64) {
