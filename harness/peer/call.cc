@@ -71,7 +71,7 @@ void Call::Begin(bool oversized) {
 void Call::AnswerHttp(int status) {
   finished_ = true;
   status_ = CallStatus::Of(GrpcStatus::kUnknown);
-  sender_.End(stream_, HttpFields(status, server_.options.defect));
+  sender_.End(stream_, HttpFields(status));
 }
 
 void Call::FinishUnknown() {

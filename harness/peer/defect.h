@@ -206,7 +206,6 @@ enum class Defect {
   kTypeInAnotherCaseFails,
   kAnyMethodServed,
   kPostRefused,
-  kAllowMissing,
   kTeRefused,
   kTeMissingFails,
   kTeUnchecked,

@@ -381,7 +381,6 @@ constexpr Mutant kProtocolMutants[] = {
     {"any-method-served", kAnyMethodServed, "serves a request with any method", "never know of it",
      "headers.method.other"},
     {"post-refused", kPostRefused, "fails at POST", "end the call with UNKNOWN", "headers.method.post"},
-    {"allow-missing", kAllowMissing, "answers 405 without Allow", "never know of it", "headers.method.405-allow"},
     {"te-refused", kTeRefused, "fails at te trailers", "end the call with UNKNOWN", "headers.te.trailers"},
     {"te-missing-fails", kTeMissingFails, "answers a request without te with HTTP 500", "send te",
      "headers.te.missing"},

@@ -179,9 +179,9 @@ HeaderList OnlyFields(const CallStatus& status, const MetadataList& metadata, De
   return fields;
 }
 
-HeaderList HttpFields(int status, Defect defect) {
+HeaderList HttpFields(int status) {
   HeaderList fields = {{":status", std::to_string(status)}};
-  if (status == 405 && defect != Defect::kAllowMissing) fields.push_back({"allow", "POST"});
+  if (status == 405) fields.push_back({"allow", "POST"});
   if (status == 404) fields.push_back({"content-type", "text/html"});
   return fields;
 }

@@ -16,6 +16,6 @@ protocol::HeaderList TrailerFields(const CallStatus& status, const MetadataList&
 // Trailers-Only: both in one block.
 protocol::HeaderList OnlyFields(const CallStatus& status, const MetadataList& metadata, Defect defect);
 // An answer to what is no gRPC, or a mutant's page.
-protocol::HeaderList HttpFields(int status, Defect defect);
+protocol::HeaderList HttpFields(int status);
 
 }  // namespace assay::peer
