@@ -85,7 +85,7 @@ constexpr Mutant kProtocolMutants[] = {
     {"unknown-method-html", kUnknownMethodHtml, "answers unknown methods with HTTP 404 and no gRPC",
      "end the call with UNIMPLEMENTED", "codes.12-unimplemented.method"},
     {"path-case-ignored", kPathCaseIgnored, "takes the path of a method in any case", "never know of it",
-     "codes.12-unimplemented.method"},
+     "headers.path.case-sensitive"},
     {"upper-case-request-served", kUpperCaseRequestServed, "serves requests with field names in upper case",
      "never send one", "metadata.name.lower-case"},
     {"binary-padded", kBinaryPadded, "pads the base64 that it sends", "take it", "metadata.bin.emit-unpadded"},
