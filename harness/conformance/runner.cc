@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <mutex>
 #include <thread>
+#include <variant>
 
 #include "harness/base/duration.h"
 #include "harness/conformance/readiness.h"
@@ -17,6 +18,9 @@ namespace {
 
 using record::CaseRecord;
 using record::Verdict;
+
+constexpr int kDeadlineExceeded = 4;
+constexpr int kUnavailable = 14;
 
 CaseRecord Blank(const plan::Case& planned, const Site& site) {
   CaseRecord result;
@@ -36,6 +40,10 @@ CaseRecord Blank(const plan::Case& planned, const Site& site) {
 bool LooksLost(const transcript::Transcript& played) {
   return std::any_of(played.events.begin(), played.events.end(), [](const transcript::Event& event) {
     if (event.direction == transcript::Direction::kSent) return false;
+    if (const auto* status = std::get_if<transcript::StatusSeen>(&event.what)) {
+      // All that a library says of a connection that is gone: UNAVAILABLE, or its own deadline after waiting for another.
+      return status->code == kUnavailable || status->code == kDeadlineExceeded;
+    }
     return std::holds_alternative<transcript::ConnectionClosed>(event.what) ||
            std::holds_alternative<transcript::WaitExpired>(event.what);
   });
