@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "reports/html/sections.h"
 #include "reports/view/headline.h"
 
@@ -14,10 +16,15 @@ constexpr std::size_t kTranscriptsPerCause = 2;
 // Octets of markup that the transcripts of a page may take, so that a page with many failures opens as fast as others.
 constexpr std::size_t kTranscriptsPerPage = 80 * 1024;
 
-// Of a known failure the reason says more than what was seen.
+// The first sentence of a reason, or its first clause, without the mark that ends it.
+std::string_view FirstSentence(std::string_view reason) {
+  return reason.substr(0, std::min(reason.find(". "), reason.find("; ")));
+}
+
+// Of a known failure the reason says more than what was seen; the whole of it stands below.
 std::string OneLine(const CaseRecord& result) {
   const bool explained = result.Has(Modifier::kKnown) && !result.reason.empty();
-  return Brief(explained ? result.reason : Cause(result), 200);
+  return explained ? Brief(FirstSentence(result.reason), 240) : Brief(Cause(result), 240);
 }
 
 void Name(Markup& out, const CaseRecord& result) {
@@ -63,7 +70,7 @@ void OneConcern(Markup& out, const RunRecord& run, const Concern& concern, bool 
   out << "><summary><span class=\"name " << ToString(concern.first().verdict) << "\"><i aria-hidden=\"true\">"
       << Glyph(concern.first().verdict) << "</i> " << concern.cases.size() << " cases, one finding</span> ";
   Chips(out, concern.first());
-  out << "<span class=\"cause\"><code>" << concern.first().id << "</code>, …: " << OneLine(concern.first())
+  out << "<span class=\"cause\"><code>" << concern.first().id << "</code> and others: " << OneLine(concern.first())
       << "</span></summary><div class=\"body\">\n";
   for (std::size_t i = 0; i < concern.cases.size(); ++i) {
     const bool shown = i < kTranscriptsPerCause && concern.kind != ConcernKind::kInfo;
