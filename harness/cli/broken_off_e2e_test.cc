@@ -85,7 +85,7 @@ TEST_P(InterruptedTest, WritesWhatItHas) {
   EXPECT_EQ(outcome.exit_code, 128 + GetParam()) << outcome.err;
   Document(outcome);
   EXPECT_THAT(reasons_, testing::ElementsAre(HasSubstr("interrupted")));
-  EXPECT_THAT(Content(reports_ + "/report.junit.xml"), HasSubstr("interrupted"));
+  EXPECT_THAT(Content(reports_ + "/junit.xml"), HasSubstr("interrupted"));
   EXPECT_EQ(TextAt(Json(LinesOf(outcome.out).back()), "exit_code"), std::to_string(128 + GetParam()));
 }
 

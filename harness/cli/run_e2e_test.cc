@@ -44,7 +44,7 @@ TEST(RunTest, WritesEveryFormatOfOneRun) {
   EXPECT_EQ(TextAt(document, "run.exit_code"), "0");
   EXPECT_EQ(TextAt(document, "run.incomplete"), "false");
   EXPECT_THAT(run.out, AllOf(HasSubstr(cases + " cases"), HasSubstr(passed + " pass"), HasSubstr("exit 0")));
-  EXPECT_THAT(Content(reports + "/report.junit.xml"), HasSubstr("<testsuites name=\"assay\" tests=\"" + cases + "\""));
+  EXPECT_THAT(Content(reports + "/junit.xml"), HasSubstr("<testsuites name=\"assay\" tests=\"" + cases + "\""));
   EXPECT_THAT(Content(reports + "/report.md"), AllOf(HasSubstr(cases + " cases"), HasSubstr("\n| " + passed + " | ")));
   EXPECT_THAT(Content(reports + "/report.html"), AllOf(HasSubstr("<!DOCTYPE html>"), HasSubstr("health/overall@wire")));
 
