@@ -81,11 +81,13 @@ endfunction()
 
 # googletest's headers take longer to read than most tests: they are read once, and each test begins with them. Tests
 # are compiled more often than they run, so nothing optimises them; beside a precompiled header, optimising lets g++ 12
-# warn of the standard library, too. What they test is optimised as elsewhere.
+# warn of the standard library, too. What they test is optimised as elsewhere. Some libraries ask for -pthread, and
+# what is precompiled without it serves nobody who has it.
+set(assay_test_options -O0 -pthread)
 add_library(assay_test_headers OBJECT ${CMAKE_CURRENT_LIST_DIR}/test_headers.cc)
 target_link_libraries(assay_test_headers PRIVATE assay_options Threads::Threads GTest::gmock)
 target_precompile_headers(assay_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
-target_compile_options(assay_test_headers PRIVATE -O0)
+target_compile_options(assay_test_headers PRIVATE ${assay_test_options})
 
 # assay_test(name LABEL unit|loop|e2e SOURCES file... DEPENDS room...)
 function(assay_test name)
@@ -97,7 +99,7 @@ function(assay_test name)
   endif()
   target_link_libraries(${name} PRIVATE GTest::gmock GTest::gtest_main)
   target_precompile_headers(${name} REUSE_FROM assay_test_headers)
-  target_compile_options(${name} PRIVATE -O0)
+  target_compile_options(${name} PRIVATE ${assay_test_options})
   target_compile_definitions(${name} PRIVATE ASSAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              ASSAY_PROGRAM="${CMAKE_BINARY_DIR}/assay")
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." PROPERTIES LABELS ${TEST_LABEL} TIMEOUT 120)
