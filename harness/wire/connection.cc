@@ -39,7 +39,8 @@ Connection::Connection(std::string label, std::unique_ptr<net::Transport> transp
     : label_(std::move(label)), transport_(std::move(transport)), habits_(std::move(habits)), recorder_(recorder) {
   recorder_.Add(Direction::kLocal, label_,
                 transcript::ConnectionOpened{transport_->Peer(), transport_->TlsDescription()});
-  out_ = protocol::kClientPreface;
+  out_ = habits_.preface.value_or(std::string(protocol::kClientPreface));
+  if (habits_.preface) return;
   SendFrame(protocol::MakeSettings(habits_.settings));
   if (habits_.window > 0) SendFrame(protocol::MakeWindowUpdate(0, habits_.window));
 }
@@ -67,9 +68,9 @@ void Connection::Turn(Time deadline) {
 // --- Sending
 // ----------------------------------------------------------------------------------------------------------
 
-std::uint32_t Connection::OpenStream(Call* call) {
-  const std::uint32_t id = next_stream_;
-  next_stream_ += 2;
+std::uint32_t Connection::OpenStream(Call* call, std::optional<std::uint32_t> number) {
+  const std::uint32_t id = number.value_or(next_stream_);
+  if (id % 2 == 1) next_stream_ = std::max(next_stream_, id + 2);
   Stream& stream = streams_[id];
   stream.call = call;
   stream.send_window = peer_initial_window_;
@@ -85,10 +86,13 @@ void Connection::SendBlock(std::uint32_t stream, const protocol::HeaderList& fie
   headers.end_stream = options.end_stream;
   headers.end_headers = options.end_headers;
   headers.padding = options.padding;
+  headers.priority = options.priority;
   const std::size_t chunk = options.chunk == 0 ? most : std::min(options.chunk, most);
-  for (const Frame& frame : protocol::MakeHeaderBlock(stream, encoder_.Encode(fields), chunk, headers)) {
-    WriteFrame(frame);
-  }
+  const std::string block = options.before + encoder_.Encode(fields) + options.after;
+  std::vector<Frame> frames = protocol::MakeHeaderBlock(stream, block, chunk, headers);
+  frames.front().header.flags |= options.extra_flags;
+  frames.front().header.reserved = options.reserved;
+  for (const Frame& frame : frames) WriteFrame(frame);
   if (Stream* known = Find(stream); options.end_stream && known != nullptr && known->call != nullptr) {
     recorder_.Add(Direction::kSent, label_, transcript::HalfClosed{known->call->label()});
   }

@@ -13,6 +13,7 @@
 #include "harness/protocol/header.h"
 #include "harness/protocol/hpack.h"
 #include "harness/protocol/http2_frame.h"
+#include "harness/protocol/http2_frame_builder.h"
 #include "harness/protocol/http2_frame_reader.h"
 #include "harness/wire/habits.h"
 #include "harness/wire/outgoing.h"
@@ -29,6 +30,11 @@ struct BlockOptions {
   bool end_headers = true;
   std::optional<std::uint8_t> padding;
   std::size_t chunk = 0;  // octets of the block in each frame; 0: as many as the target takes
+  std::string before;     // octets of HPACK around what the fields are compressed to
+  std::string after;
+  std::optional<protocol::Priority> priority;
+  std::uint8_t extra_flags = 0;  // of HEADERS
+  bool reserved = false;         // bit of HEADERS
 };
 
 // The client's side of one HTTP/2 connection. It keeps the rules that its habits leave on (acknowledgements, windows),
@@ -61,8 +67,9 @@ class Connection {
   // Hands what is to be sent to the transport, as far as it takes it.
   void Flush();
 
-  // A new stream for the call, which must outlive the connection's last Turn. Nothing is sent yet.
-  std::uint32_t OpenStream(Call* call);
+  // A new stream for the call, which must outlive the connection's last Turn; the next one, or one of that number.
+  // Nothing is sent yet.
+  std::uint32_t OpenStream(Call* call, std::optional<std::uint32_t> number = {});
   // HEADERS and CONTINUATIONs. The fields go out as they are.
   void SendBlock(std::uint32_t stream, const protocol::HeaderList& fields, const BlockOptions& options);
   // As DATA, as far as the windows allow and then as they open.

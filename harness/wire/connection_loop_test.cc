@@ -131,6 +131,25 @@ TEST_F(ConnectionLoopTest, ReadsAndWritesContinuationAndPadding) {
   EXPECT_EQ(statuses[0].trailers, (transcript::HeaderList{{"grpc-status", "0"}, {"x-b", "2"}}));
 }
 
+TEST_F(ConnectionLoopTest, SendsHeaderBlocksAsTheyAreAskedFor) {
+  std::vector<Frame> frames;
+  Play(R"(
+- open: {method: user.UserService/GetUser, stream: 7, block_before: "20", block_after: "90", end_headers: false,
+         priority: "80000003ff", extra_flags: 64, reserved: true}
+- send_frame: {type: CONTINUATION, flags: END_HEADERS, stream: call, count: 2}
+- barrier: {}
+)",
+       [&](ScriptedPeer&, const Frame& frame) {
+         if (frame.header.stream == 7) frames.push_back(frame);
+       });
+  ASSERT_EQ(frames.size(), 3u);
+  EXPECT_TRUE(frames[0].header.reserved);
+  EXPECT_EQ(frames[0].header.flags, 64 | protocol::kFlagPriority);
+  EXPECT_EQ(frames[0].payload.substr(0, 6), std::string_view("\x80\x00\x00\x03\xff\x20", 6));
+  EXPECT_EQ(frames[0].payload.back(), '\x90');
+  EXPECT_TRUE(frames[2].Has(protocol::kFlagEndHeaders));
+}
+
 TEST_F(ConnectionLoopTest, AnswersPingUnlessToldOtherwise) {
   const auto handler = [](ScriptedPeer& peer, const Frame& frame) {
     if (frame.Is(FrameType::kHeaders)) peer.Send(protocol::MakePing("12345678"));

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "harness/protocol/http2_settings.h"
 
@@ -11,6 +13,7 @@ struct Habits {
   protocol::SettingsList settings = DefaultSettings();
   // Added to the window of the connection at once, so that many streams do not wait for each other.
   std::uint32_t window = (16u << 20) - protocol::kDefaultInitialWindowSize;
+  std::optional<std::string> preface;  // instead of the client preface, SETTINGS and WINDOW_UPDATE
   bool settings_ack = true;
   bool ping_ack = true;
   bool window_update = true;

@@ -1,6 +1,8 @@
 #include "harness/wire/wire_fields.h"
 
+#include "harness/protocol/http2_payload.h"
 #include "harness/scenario/word.h"
+#include "harness/wire/octets_field.h"
 
 namespace assay::wire {
 
@@ -22,6 +24,14 @@ Result<EndStreamAt> ParseEndStreamAt(const Item& item) {
   if (text == "never") return EndStreamAt::kNever;
   return UsageError("`end_stream` is one of last_data, empty_data, headers, never, not '" + text + "'",
                     At(item, "end_stream"));
+}
+
+Result<std::optional<protocol::Priority>> ParsePriorityField(const Item& item) {
+  if (item.fields.Find("priority") == nullptr) return std::nullopt;
+  ASSAY_ASSIGN(const std::string octets, ParseHexField(item, "priority"));
+  const auto priority = protocol::ParsePriority(protocol::MakeFrame(protocol::FrameType::kPriority, 0, 0, octets));
+  if (!priority) return UsageError("`priority` is five octets, as in a PRIORITY frame", At(item, "priority"));
+  return *priority;
 }
 
 constexpr std::int64_t kMostFields = 10'000;
@@ -75,6 +85,15 @@ Result<WireFields> WireFields::Parse(const Item& item) {
   if (padding) wire.padding = static_cast<std::uint8_t>(*padding);
   ASSAY_ASSIGN(const auto header_chunk, ParseBounded(item, "header_chunk", 1, 1 << 24));
   wire.header_chunk = header_chunk.value_or(0);
+  ASSAY_ASSIGN(wire.block_before, ParseHexField(item, "block_before"));
+  ASSAY_ASSIGN(wire.block_after, ParseHexField(item, "block_after"));
+  ASSAY_ASSIGN(wire.end_headers, fields.Boolean("end_headers", true));
+  ASSAY_ASSIGN(wire.priority, ParsePriorityField(item));
+  ASSAY_ASSIGN(const auto extra_flags, ParseBounded(item, "extra_flags", 0, 255));
+  wire.extra_flags = static_cast<std::uint8_t>(extra_flags.value_or(0));
+  ASSAY_ASSIGN(wire.reserved, fields.Boolean("reserved", false));
+  ASSAY_ASSIGN(wire.stream, ParseBounded(item, "stream", 0, 0x7fffffff));
+  ASSAY_ASSIGN(wire.over_limit, fields.Boolean("over_limit", false));
   ASSAY_ASSIGN(wire.end_stream, ParseEndStreamAt(item));
   ASSAY_ASSIGN(const auto flag, ParseBounded(item, "flag", 0, 255));
   if (flag) wire.flag = static_cast<std::uint8_t>(*flag);

@@ -9,6 +9,7 @@
 
 #include "harness/base/result.h"
 #include "harness/base/value.h"
+#include "harness/protocol/http2_frame_builder.h"
 #include "harness/scenario/scenario.h"
 
 namespace assay::wire {
@@ -33,6 +34,14 @@ struct WireFields {
   bool coalesce = false;
   std::optional<std::uint8_t> padding;
   std::size_t header_chunk = 0;
+  std::string block_before;  // octets of HPACK around the block
+  std::string block_after;
+  bool end_headers = true;
+  std::optional<protocol::Priority> priority;
+  std::uint8_t extra_flags = 0;  // of HEADERS
+  bool reserved = false;         // bit of HEADERS
+  std::optional<std::uint32_t> stream;
+  bool over_limit = false;
   EndStreamAt end_stream = EndStreamAt::kLastData;
   std::optional<std::uint8_t> flag;
   std::optional<std::uint32_t> length;

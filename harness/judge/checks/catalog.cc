@@ -7,7 +7,7 @@ std::span<const CheckKind* const> Checks() {
       &kStatus,  &kMessages,   &kResponse,   &kSameContent, &kInitialMetadata, &kTrailingMetadata,
       &kDetails, &kElapsed,    &kBefore,     &kPingPong,    &kReset,           &kQuiet,
       &kFrame,   &kGoaway,     &kConnection, &kHooks,       &kRemainingTime,   &kCaptured,
-      &kAnyOf,   &kInvariants, &kDescriptors,
+      &kAnyOf,   &kInvariants, &kDescriptors, &kSetting,
   };
   return kChecks;
 }

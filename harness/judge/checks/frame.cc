@@ -24,6 +24,7 @@ constexpr scenario::FieldSpec kFields[] = {
      kWireClient},
     {"code", FieldType::kNames, false, "Error code of RST_STREAM or GOAWAY, or a list.", kWireClient},
     {"ack", FieldType::kBoolean, false, "Whether ACK is set, on SETTINGS and PING; default either.", kWireClient},
+    {"first", FieldType::kBoolean, false, "Only the first frame that came counts; default false.", kWireClient},
     {"count", FieldType::kInteger, false, "Exactly so many of them.", kWireClient},
     {"at_least", FieldType::kInteger, false, "At least so many; default 1 where no number is given.", kWireClient},
     {"at_most", FieldType::kInteger, false, "At most so many.", kWireClient},
@@ -37,6 +38,7 @@ class FrameCheck final : public Check {
   std::uint8_t flags = 0;
   std::vector<std::uint32_t> codes;
   std::optional<bool> ack;
+  bool first = false;
   Bounds<std::int64_t> bounds;
 
   std::vector<record::Finding> Look(const Transcript& transcript) const override {
@@ -52,6 +54,7 @@ class FrameCheck final : public Check {
       }
       if (findings.broken()) return std::move(findings).Take();
     }
+    if (first && candidates.size() > 1) candidates.resize(1);
     std::vector<FrameAt> found = candidates;
     std::erase_if(found, [&](const FrameAt& at) { return !Matches(*at.frame); });
     const std::string path = "frames." + protocol::FrameTypeName(type);
@@ -91,7 +94,7 @@ class FrameCheck final : public Check {
     if (flags != 0) out += " " + protocol::FlagNames(type, flags);
     if (!codes.empty()) out += " " + SayErrorCodes(codes);
     if (!stream.empty()) out += " on " + (number ? "stream " + stream : stream);
-    return out;
+    return first ? out + " as the first frame" : out;
   }
 };
 
@@ -115,6 +118,7 @@ Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
   }
   ASSAY_ASSIGN(check->codes, ParseErrorCodes(item, "code"));
   ASSAY_ASSIGN(check->ack, OptionalBoolean(item, "ack"));
+  ASSAY_ASSIGN(check->first, fields.Boolean("first"));
   ASSAY_ASSIGN(check->bounds, ParseBounds(item, "count"));
   if (check->bounds.empty()) check->bounds.at_least = 1;
   return check;

@@ -102,5 +102,36 @@ TEST(ConnectionTest, WeMayCloseIt) {
   EXPECT_BREAKS("connection: {state: open, connection: other}", Call(), "other.state", "never opened");
 }
 
+TEST(FrameTest, TheFirstOneIsOfAnyType) {
+  const auto settings = TranscriptBuilder::Frame(FrameType::kSettings, 0);
+  EXPECT_HOLDS("frame: {type: SETTINGS, first: true}", Call().Received(settings).Data(1, 5));
+  EXPECT_BREAKS("frame: {type: SETTINGS, first: true}", Call().Data(1, 5).Received(settings), "frames.SETTINGS");
+}
+
+transcript::FrameSeen Goaway(std::uint32_t last_stream, std::string debug = {}) {
+  auto frame = TranscriptBuilder::Frame(FrameType::kGoaway, 0);
+  frame.code = 0;
+  frame.last_stream = last_stream;
+  frame.debug = std::move(debug);
+  return frame;
+}
+
+TEST(GoawayTest, LastStreams) {
+  const auto two_steps = Call().Received(Goaway(2147483647)).Received(Goaway(1, "bye"));
+  EXPECT_HOLDS("goaway: {first_last_stream: 2147483647, not_rising: true, debug: bye}", two_steps);
+  EXPECT_BREAKS("goaway: {first_last_stream: 1}", two_steps, "main.goaway.first.last_stream");
+  EXPECT_BREAKS("goaway: {debug: hello}", two_steps, "main.goaway.debug");
+  EXPECT_BREAKS("goaway: {not_rising: true}", Call().Received(Goaway(1)).Received(Goaway(3)), "main.goaway.last_stream",
+                "1, then 3");
+}
+
+TEST(SettingTest, IsWithinBoundsWhereItIsAnnounced) {
+  auto settings = TranscriptBuilder::Frame(FrameType::kSettings, 0);
+  settings.settings = {{3, 250}};
+  EXPECT_HOLDS("setting: {name: MAX_CONCURRENT_STREAMS, at_least: 100}", Call().Received(settings));
+  EXPECT_HOLDS("setting: {name: MAX_FRAME_SIZE, at_least: 16384}", Call().Received(settings));
+  EXPECT_BREAKS("setting: {name: 3, at_least: 100, at_most: 200}", Call().Received(settings), "settings.3", "250");
+}
+
 }  // namespace
 }  // namespace assay::judge

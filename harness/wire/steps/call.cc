@@ -37,10 +37,12 @@ class CallStep final : public Step {
  private:
   bool Open(Session& session, Connection* connection, Call& call, const protocol::HeaderList& request) const {
     const bool usable = connection != nullptr && connection->open();
-    const auto room = [&] { return !connection->open() || connection->open_streams() < connection->max_streams(); };
+    const auto room = [&] {
+      return wire_.over_limit || !connection->open() || connection->open_streams() < connection->max_streams();
+    };
     const bool has_room = usable && session.Await("room for another stream", script::kDefaultBudget, room);
     const bool opened = has_room && connection->open();
-    if (opened) call.set_stream(connection->OpenStream(&call));
+    if (opened) call.set_stream(connection->OpenStream(&call, wire_.stream));
     session.recorder().Add(
         transcript::Direction::kSent, fields_.connection,
         transcript::CallStarted{call.label(), fields_.path, fields_.kind, call.stream(), fields_.deadline});
@@ -53,6 +55,12 @@ class CallStep final : public Step {
     options.end_stream = fields_.half_close && wire_.end_stream == EndStreamAt::kHeaders;
     options.padding = wire_.padding;
     options.chunk = wire_.header_chunk;
+    options.end_headers = wire_.end_headers;
+    options.before = wire_.block_before;
+    options.after = wire_.block_after;
+    options.priority = wire_.priority;
+    options.extra_flags = wire_.extra_flags;
+    options.reserved = wire_.reserved;
     connection->SendBlock(call.stream(), request, options);
     return true;
   }

@@ -17,6 +17,8 @@ constexpr FieldSpec kConnectFields[] = {
     {"settings", FieldType::kMap, false, "Name to number: SETTINGS of ours, beside or instead of the usual ones."},
     {"window", FieldType::kInteger, false,
      "Octets added to the window of the connection at once, 0 for none; by default up to 16 MiB."},
+    {"preface", FieldType::kAny, false,
+     "Octets as in metadata, which begin the connection instead of the client preface, SETTINGS and WINDOW_UPDATE."},
     {"manual", FieldType::kNames, false,
      "What the connection does not do by itself, out of settings_ack, ping_ack, window_update."},
 };
@@ -50,6 +52,9 @@ Result<std::unique_ptr<Step>> Parse(const scenario::Item& item, script::BindCont
   habits.settings.insert(habits.settings.end(), settings.begin(), settings.end());
   ASSAY_ASSIGN(const auto window, ParseBounded(item, "window", 0, protocol::kLargestWindow));
   habits.window = window.value_or(habits.window);
+  if (fields.Has("preface")) {
+    ASSAY_ASSIGN(habits.preface, fields.Octets("preface"));
+  }
   ASSAY_ASSIGN(const auto manual, fields.Names("manual"));
   for (const std::string& name : manual) {
     if (name == "settings_ack") {

@@ -29,6 +29,8 @@ TEST(StepParseTest, MistakesHaveTheirPlaces) {
   EXPECT_THAT(ErrorOf("- call: {method: user.UserService/GetUser, padding: 256}\n"), HasSubstr("from 0 to 255"));
   EXPECT_THAT(ErrorOf("- call: {method: user.UserService/GetUser, end_stream: later}\n"), HasSubstr("not 'later'"));
   EXPECT_THAT(ErrorOf("- call: {method: user.UserService/GetUser, headers: [[a]]}\n"), HasSubstr("[name, value]"));
+  EXPECT_THAT(ErrorOf("- call: {method: user.UserService/GetUser, priority: \"0102\"}\n"), HasSubstr("five octets"));
+  EXPECT_THAT(ErrorOf("- call: {method: user.UserService/GetUser, stream: -1}\n"), HasSubstr("from 0 to"));
   EXPECT_THAT(ErrorOf("- call: {method: user.UserService/GetUser}\n- send_headers: {fields: [[a, \"${b}\"]]}\n"),
               HasSubstr("${b}"));
 }

@@ -20,25 +20,29 @@ constexpr FieldSpec kFields[] = {
     {"flags", FieldType::kAny, false, "Names, or a number; by default none."},
     {"stream", FieldType::kAny, false, "A number, or the label of a call; by default 0."},
     {"payload", FieldType::kAny, false, "Hex digits, or octets as in metadata; by default empty."},
+    {"reserved", FieldType::kBoolean, false, "The reserved bit of the frame's header; by default false."},
+    {"count", FieldType::kInteger, false, "Send it that often, by default once."},
     {"length", FieldType::kInteger, false, "Length in the frame's header, whatever follows."},
     kConnectionField,
 };
-constexpr scenario::WordSpec kWord = {"send_frame", "Sends one frame, as it is written.", kFields};
+constexpr scenario::WordSpec kWord = {"send_frame", "Sends a frame, as it is written.", kFields};
 
 class SendFrameStep final : public Step {
  public:
-  SendFrameStep(StreamRef stream, protocol::Frame frame) : stream_(std::move(stream)), frame_(std::move(frame)) {}
+  SendFrameStep(StreamRef stream, protocol::Frame frame, std::uint32_t count)
+      : stream_(std::move(stream)), frame_(std::move(frame)), count_(count) {}
 
   Status Run(Session& session) override {
     ASSAY_ASSIGN(const StreamRef::Place place, stream_.Find(session));
     frame_.header.stream = place.stream;
-    place.connection->SendFrame(frame_);
+    for (std::uint32_t i = 0; i < count_; ++i) place.connection->SendFrame(frame_);
     return {};
   }
 
  private:
   StreamRef stream_;
   protocol::Frame frame_;
+  std::uint32_t count_;
 };
 
 Result<std::uint8_t> ParseFlagsField(const scenario::Item& item, std::uint8_t type) {
@@ -69,7 +73,9 @@ Result<std::unique_ptr<Step>> Parse(const scenario::Item& item, script::BindCont
   protocol::Frame frame = protocol::MakeFrame(*type, flags, 0, payload);
   ASSAY_ASSIGN(const auto length, ParseBounded(item, "length", 0, protocol::kLargestMaxFrameSize));
   frame.header.length = length.value_or(frame.header.length);
-  return std::make_unique<SendFrameStep>(std::move(stream), std::move(frame));
+  ASSAY_ASSIGN(frame.header.reserved, fields.Boolean("reserved", false));
+  ASSAY_ASSIGN(const auto count, ParseBounded(item, "count", 1, 100000));
+  return std::make_unique<SendFrameStep>(std::move(stream), std::move(frame), count.value_or(1));
 }
 
 }  // namespace
