@@ -9,9 +9,6 @@ namespace {
 
 using protocol::Http2Error;
 
-// Octets of a compressed block. Huffman code makes five bits of an octet at best, so no value in it is longer than the
-// 65536 octets that our decompressor takes.
-constexpr std::size_t kLargestBlock = 40'000;
 // Counted beside name and value of each field (RFC 9113 §6.5.2).
 constexpr std::size_t kFieldOverhead = 32;
 
@@ -38,8 +35,8 @@ Outcome<std::optional<Block>> BlockReader::Take(const protocol::Frame& frame) {
 
 Outcome<std::optional<Block>> BlockReader::Append(std::string_view fragment, bool end_headers) {
   octets_ += fragment;
-  if (defect_ == Defect::kEndlessBlockSwallowed && octets_.size() > kLargestBlock) return std::nullopt;
-  if (octets_.size() > kLargestBlock) {
+  if (defect_ == Defect::kEndlessBlockSwallowed && above_limit()) return std::nullopt;
+  if (above_limit()) {
     return ConnectionFault(Http2Error::kEnhanceYourCalm, "a header block of more than 40000 octets");
   }
   if (!end_headers) return std::nullopt;
@@ -48,10 +45,9 @@ Outcome<std::optional<Block>> BlockReader::Append(std::string_view fragment, boo
     return ConnectionFault(Http2Error::kCompressionError, "a change of the table size");
   }
   protocol::HpackBlock decoded = decoder_.Decode(octets_);
-  if (!decoded.malformed.empty() && defect_ == Defect::kUndecodableBlockBorne) {
-    return StreamFault(block_.stream, Http2Error::kProtocolError, decoded.malformed);
+  if (!decoded.malformed.empty() && defect_ != Defect::kUndecodableBlockBorne) {
+    return ConnectionFault(Http2Error::kCompressionError, decoded.malformed);
   }
-  if (!decoded.malformed.empty()) return ConnectionFault(Http2Error::kCompressionError, decoded.malformed);
   block_.fields = std::move(decoded.fields);
   for (const protocol::HeaderField& field : block_.fields) {
     block_.list_size += field.name.size() + field.value.size() + kFieldOverhead;

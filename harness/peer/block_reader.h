@@ -28,11 +28,16 @@ class BlockReader {
   // Whether CONTINUATION has to come next (RFC 9113 §4.3).
   bool open() const { return open_; }
   std::uint32_t stream() const { return block_.stream; }
+  bool above_limit() const { return octets_.size() > kLargestBlock; }
 
   // Takes a frame of these types; the block, if the frame completes it.
   Outcome<std::optional<Block>> Take(const protocol::Frame& frame);
 
  private:
+  // Octets of a compressed block. Huffman code makes five bits of an octet at best, so no value in it is longer than
+  // the 65536 octets that our decompressor takes.
+  static constexpr std::size_t kLargestBlock = 40'000;
+
   Outcome<std::optional<Block>> Append(std::string_view fragment, bool end_headers);
 
   const Defect defect_;

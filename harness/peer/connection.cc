@@ -32,6 +32,10 @@ std::uint32_t Code(Http2Error code) { return static_cast<std::uint32_t>(code); }
 
 Connection::Connection(std::shared_ptr<Server> server)
     : server_(std::move(server)), sender_(server_->options.defect), blocks_(server_->options.defect) {
+  if (server_->Has(Defect::kPriorKnowledgeRefused)) {
+    closing_ = true;
+    return;
+  }
   protocol::SettingsList settings = {{Id(Setting::kMaxConcurrentStreams), kMaxConcurrentStreams},
                                      {Id(Setting::kMaxHeaderListSize), kMaxHeaderListSize}};
   if (server_->Has(Defect::kStreamLimitLow)) settings[0].second = 50;
@@ -39,7 +43,7 @@ Connection::Connection(std::shared_ptr<Server> server)
   if (server_->Has(Defect::kSettingsLate)) sender_.Send(protocol::MakePing("too soon"));
   sender_.Send(protocol::MakeSettings(settings));
   LimitFrames();
-  closing_ = server_->Has(Defect::kPriorKnowledgeRefused) || server_->fallen;
+  closing_ = server_->fallen;
 }
 
 void Connection::LimitFrames() {
@@ -120,6 +124,7 @@ Connection::Done Connection::OnFrame(const protocol::Frame& frame) {
     server_->fallen = closing_ = true;
     return {};
   }
+  if (server_->Has(Defect::kEndlessBlockSwallowed) && blocks_.above_limit()) return {};
   if (server_->Has(Defect::kUndefinedFlagsRefused) && frame.header.type <= 9 &&
       (frame.header.flags & ~protocol::DefinedFlags(frame.header.type)) != 0) {
     return ConnectionFault(Http2Error::kProtocolError, "a flag without a meaning");
@@ -364,6 +369,10 @@ Connection::Stream* Connection::Find(std::uint32_t id) {
 // A frame on a closed stream. After a reset of ours it may have been on its way.
 Connection::Done Connection::CheckClosed(std::uint32_t id, std::string_view frame) const {
   const auto found = closed_.find(id);
+  const bool forgotten = closed_.size() == kClosedKept && id < closed_.begin()->first;
+  if (found == closed_.end() && !forgotten) {
+    return ConnectionFault(Http2Error::kProtocolError, std::string(frame) + " on a stream that was passed over");
+  }
   if (found == closed_.end() || found->second == Ending::kReset) return {};
   const std::uint32_t whose = found->second == Ending::kBoth ? 0 : id;
   return StreamFault(whose, Http2Error::kStreamClosed, std::string(frame) + " on a closed stream");
