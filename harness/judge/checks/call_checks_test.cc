@@ -149,6 +149,7 @@ TEST(ResponseTest, FieldsAreComparedByValue) {
   EXPECT_HOLDS("response: {matches: {id: '^[0-9]$', user.tags: x}}", reply);
   EXPECT_BREAKS("response: {matches: {nothing: '.*'}}", reply, "nothing", "absent");
   EXPECT_BREAKS("response: {size_at_least: 1000}", reply, "size");
+  EXPECT_BREAKS("response: {size_at_most: 0}", reply, "size");
 }
 
 TEST(ResponseTest, TheFlagSaysWhatIsCompressed) {

@@ -27,6 +27,7 @@ constexpr scenario::FieldSpec kFields[] = {
     {"present", FieldType::kNames, false,
      "Dotted paths of fields that are there with something else than their default."},
     {"size_at_least", FieldType::kInteger, false, "Octets of the message, decompressed."},
+    {"size_at_most", FieldType::kInteger, false, "The same from above."},
     {"compressed", FieldType::kBoolean, false, "Whether the message has the compressed flag.", kWireClient},
 };
 
@@ -46,6 +47,7 @@ class ResponseCheck final : public CallCheck {
   Patterns matches;
   std::vector<std::string> present;
   std::optional<std::int64_t> size_at_least;
+  std::optional<std::int64_t> size_at_most;
   std::optional<bool> compressed;
 
  protected:
@@ -79,6 +81,9 @@ class ResponseCheck final : public CallCheck {
     };
     if (size_at_least && message.size < static_cast<std::uint64_t>(*size_at_least)) {
       wrong(path + ".size", fmt::format("at least {} octets", *size_at_least), fmt::format("{} octets", message.size));
+    }
+    if (size_at_most && message.size > static_cast<std::uint64_t>(*size_at_most)) {
+      wrong(path + ".size", fmt::format("at most {} octets", *size_at_most), fmt::format("{} octets", message.size));
     }
     if (compressed && *compressed != (message.flag == 1)) {
       wrong(path + ".flag", *compressed ? "1, compressed" : "0, not compressed", std::to_string(message.flag));
@@ -121,6 +126,7 @@ class ResponseCheck final : public CallCheck {
     for (const auto& [name, pattern] : matches) add(name + " matches " + pattern.text());
     for (const std::string& name : present) add(name + " present");
     if (size_at_least) add(fmt::format("at least {} octets", *size_at_least));
+    if (size_at_most) add(fmt::format("at most {} octets", *size_at_most));
     if (compressed) add(*compressed ? "compressed" : "not compressed");
     return out;
   }
@@ -128,7 +134,7 @@ class ResponseCheck final : public CallCheck {
 
 Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
   const scenario::Fields fields(item.fields);
-  ASSAY_CHECK_OK(RequireOneOf(item, {"equals", "matches", "present", "size_at_least", "compressed"}));
+  ASSAY_CHECK_OK(RequireOneOf(item, {"equals", "matches", "present", "size_at_least", "size_at_most", "compressed"}));
   ASSAY_ASSIGN(std::string call, ParseLabel(item));
   auto check = std::make_unique<ResponseCheck>(std::move(call));
   ASSAY_ASSIGN(check->index, fields.Text("index", "0"));
@@ -141,6 +147,7 @@ Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
   ASSAY_ASSIGN(check->matches, ParsePatterns(item, "matches"));
   ASSAY_ASSIGN(check->present, fields.Names("present"));
   ASSAY_ASSIGN(check->size_at_least, OptionalInteger(item, "size_at_least"));
+  ASSAY_ASSIGN(check->size_at_most, OptionalInteger(item, "size_at_most"));
   ASSAY_ASSIGN(check->compressed, OptionalBoolean(item, "compressed"));
   return check;
 }
