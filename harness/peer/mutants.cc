@@ -322,7 +322,7 @@ constexpr Mutant kProtocolMutants[] = {
     {"push-promise-ignored", kPushPromiseIgnored, "passes over PUSH_PROMISE of a client", "send none",
      "h2.push.from-client", true},
     {"block-interruptible", kBlockInterruptible, "takes other frames within a header block", "send none",
-     "h2.continuation.out-of-place"},
+     "h2.continuation.out-of-place", true},
     {"undecodable-block-borne", kUndecodableBlockBorne, "goes by what it can read of a header block that does not decode",
      "never send one", "h2.hpack.error"},
     {"table-size-refused", kTableSizeRefused, "refuses header blocks that change the size of the table",
