@@ -84,7 +84,8 @@ endfunction()
 # warn of the standard library, too. What they test is optimised as elsewhere. Some libraries ask for -pthread, and
 # what is precompiled without it serves nobody who has it.
 set(assay_test_options -O0 -pthread)
-add_library(assay_test_headers OBJECT ${CMAKE_CURRENT_LIST_DIR}/test_headers.cc)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/test_headers.cc CONTENT "// CMake precompiles headers for sources only.\n")
+add_library(assay_test_headers OBJECT ${CMAKE_BINARY_DIR}/test_headers.cc)
 target_link_libraries(assay_test_headers PRIVATE assay_options Threads::Threads GTest::gmock)
 target_precompile_headers(assay_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
 target_compile_options(assay_test_headers PRIVATE ${assay_test_options})

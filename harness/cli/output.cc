@@ -15,12 +15,12 @@ namespace {
 // The flag of each format.
 struct Place {
   std::string_view format;
-  std::string Outputs::*path;
+  std::string Outputs::* path;
   std::string_view flag;
 };
 constexpr Place kPlaces[] = {
-    {"json", &Outputs::json, "--json"},         {"html", &Outputs::html, "--html"},
-    {"junit", &Outputs::junit, "--junit"},      {"markdown", &Outputs::markdown, "--md"},
+    {"json", &Outputs::json, "--json"},    {"html", &Outputs::html, "--html"},
+    {"junit", &Outputs::junit, "--junit"}, {"markdown", &Outputs::markdown, "--md"},
     {"badge", &Outputs::badge, "--badge"},
 };
 
@@ -88,7 +88,8 @@ void PrintSummary(const record::RunRecord& run, const std::string& color, bool v
   fmt::print(stream, "{}", text);
 }
 
-void PrintArtifacts(const std::vector<std::string>& paths, const record::RunRecord& run, bool quiet, std::FILE* stream) {
+void PrintArtifacts(const std::vector<std::string>& paths, const record::RunRecord& run, bool quiet,
+                    std::FILE* stream) {
   if (quiet) return;
   std::string line;
   for (const std::string& path : paths) {

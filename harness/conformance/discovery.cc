@@ -17,7 +17,6 @@ constexpr int kUnimplemented = 12;
 constexpr int kUnauthenticated = 16;
 
 // --- Reflection
-// -------------------------------------------------------------------------------------------------------
 
 // One request on a stream of its own; the JSON of the first reply, null where none came.
 Value AskReflection(const Questioner& questioner, const std::shared_ptr<const schema::Schema>& schema,
@@ -85,7 +84,6 @@ Reflected Reflect(const Questioner& questioner, const std::shared_ptr<const sche
 }
 
 // --- Asking
-// -----------------------------------------------------------------------------------------------------------
 
 Question OwnQuestion(const target::Binding& binding) {
   Question question;

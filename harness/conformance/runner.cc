@@ -41,7 +41,8 @@ bool LooksLost(const transcript::Transcript& played) {
   return std::any_of(played.events.begin(), played.events.end(), [](const transcript::Event& event) {
     if (event.direction == transcript::Direction::kSent) return false;
     if (const auto* status = std::get_if<transcript::StatusSeen>(&event.what)) {
-      // All that a library says of a connection that is gone: UNAVAILABLE, or its own deadline after waiting for another.
+      // All that a library says of a connection that is gone: UNAVAILABLE, or its own deadline after waiting for
+      // another.
       return status->code == kUnavailable || status->code == kDeadlineExceeded;
     }
     return std::holds_alternative<transcript::ConnectionClosed>(event.what) ||
@@ -160,8 +161,8 @@ class Runner {
     result.reason = std::move(reason);
   }
 
-  // Asks whether the shared target is still there. Three failed probes in a row mean that it is lost, and that this case
-  // has no verdict: what it saw is the end of the target, not an answer.
+  // Asks whether the shared target is still there. Three failed probes in a row mean that it is lost, and that this
+  // case has no verdict: what it saw is the end of the target, not an answer.
   void Probe(CaseRecord& result) {
     const std::lock_guard lock(lost_mutex_);
     std::string why = lost_;
@@ -223,8 +224,8 @@ Result<std::vector<PreparedCase>> Prepare(const plan::Plan& plan) {
   return prepared;
 }
 
-Played Play(std::vector<PreparedCase>& cases, const Site& site, const RunnerOptions& options, record::Redactor& redactor,
-            Observer& observer, const std::atomic<bool>& stop) {
+Played Play(std::vector<PreparedCase>& cases, const Site& site, const RunnerOptions& options,
+            record::Redactor& redactor, Observer& observer, const std::atomic<bool>& stop) {
   return Runner(cases, site, options, redactor, observer, stop).Run();
 }
 

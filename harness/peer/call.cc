@@ -170,8 +170,8 @@ void Call::Conclude() {
   if (finished_) return;
   if (!intake_.AtBoundary()) {
     const bool blamed = Has(Defect::kCutShortIsInvalidArgument);
-    return Finish(CallStatus::Of(blamed ? GrpcStatus::kInvalidArgument : GrpcStatus::kInternal,
-                                 "the last message is cut short"));
+    return Finish(
+        CallStatus::Of(blamed ? GrpcStatus::kInvalidArgument : GrpcStatus::kInternal, "the last message is cut short"));
   }
   if (method_->TakesOne()) {
     if (!one_ && Has(Defect::kBodilessUnanswered)) return;

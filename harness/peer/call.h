@@ -85,7 +85,7 @@ class Call {
   bool initial_sent_ = false;
   bool finished_ = false;
   bool flushing_ = false;  // a mutant sends what it held back
-  bool muted_ = false;  // the handler of a mutant runs for a call that is refused
+  bool muted_ = false;     // the handler of a mutant runs for a call that is refused
 };
 
 }  // namespace assay::peer

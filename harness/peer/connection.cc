@@ -22,7 +22,7 @@ constexpr std::size_t kResetsBorne = 500;  // by a mutant; else they are not cou
 constexpr std::uint32_t kLargestStream = 0x7fffffff;
 constexpr std::string_view kDraining = "the server is draining";
 constexpr std::string_view kDrainPing = "draining";
-constexpr std::size_t kFramesBorne = 900;  // by a mutant; else they are not counted
+constexpr std::size_t kFramesBorne = 900;   // by a mutant; else they are not counted
 constexpr std::size_t kClosedKept = 1'000;  // streams whose ending is remembered
 
 std::uint16_t Id(Setting setting) { return static_cast<std::uint16_t>(setting); }

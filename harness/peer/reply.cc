@@ -112,8 +112,8 @@ std::string MessageText(std::string message, Defect defect) {
 
 std::string DetailsOctets(const std::string& details, Defect defect) {
   google::rpc::Status status;
-  const bool altered = defect == Defect::kDetailsDisagree || defect == Defect::kDetailsMessageDiffers ||
-                       defect == Defect::kTypeUrlBare;
+  const bool altered =
+      defect == Defect::kDetailsDisagree || defect == Defect::kDetailsMessageDiffers || defect == Defect::kTypeUrlBare;
   if (!altered || !status.ParseFromString(details)) return details;
   if (defect == Defect::kDetailsDisagree) status.set_code(status.code() + 1);
   if (defect == Defect::kDetailsMessageDiffers) status.set_message("another message");

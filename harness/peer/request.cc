@@ -41,8 +41,8 @@ void ReadCoding(const std::string& name, Request& request, Defect defect) {
   const bool known = request.coding && !(defect == Defect::kIdentityRefused && name == "identity");
   if (known || defect == Defect::kUnknownCodingTaken) return;
   const bool wrong = defect == Defect::kUnknownCodingIsInternal;
-  request.refusal = CallStatus::Of(wrong ? GrpcStatus::kInternal : GrpcStatus::kUnimplemented,
-                                   "unknown grpc-encoding " + name);
+  request.refusal =
+      CallStatus::Of(wrong ? GrpcStatus::kInternal : GrpcStatus::kUnimplemented, "unknown grpc-encoding " + name);
 }
 
 bool OffersGzip(std::string_view codings, Defect defect) {

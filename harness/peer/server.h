@@ -49,17 +49,17 @@ struct Server {
   Time now;                         // of the last event of any connection
   std::optional<Time> drain_until;  // set: draining
   // What mutants keep.
-  std::string cut_message;        // of a cancelled call
-  std::size_t places_lost = 0;    // in the limit of streams
-  std::size_t resets = 0;         // that clients sent
-  std::string last_message;         // what was sent last, for the mutant that mixes streams up
-  bool fallen = false;              // serves nobody any more, as a mutant
+  std::string cut_message;      // of a cancelled call
+  std::size_t places_lost = 0;  // in the limit of streams
+  std::size_t resets = 0;       // that clients sent
+  std::string last_message;     // what was sent last, for the mutant that mixes streams up
+  bool fallen = false;          // serves nobody any more, as a mutant
   const void* last_sender = nullptr;
 };
 
 // A small gRPC server that keeps to the specifications: user.UserService, grpc.health.v1.Health,
-// reflection, assay.control.Control and assay.echo.Echo over HTTP/2 with prior knowledge, each connection a machine without I/O. With a defect it is
-// a mutant, wrong in that one thing.
+// reflection, assay.control.Control and assay.echo.Echo over HTTP/2 with prior knowledge, each connection a machine
+// without I/O. With a defect it is a mutant, wrong in that one thing.
 std::unique_ptr<net::ByteMachine> CreateConnection(std::shared_ptr<Server> server);
 
 }  // namespace assay::peer

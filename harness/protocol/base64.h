@@ -16,7 +16,8 @@ struct DecodedBase64 {
   bool canonical = true;  // the bits that no octet takes are zero (RFC 4648 §3.5)
 };
 
-// Takes both forms, padded and not, as FromBase64 does (harness/base/base64.h), whose errors are what is malformed here.
+// Takes both forms, padded and not, as FromBase64 does (harness/base/base64.h), whose errors are what is malformed
+// here.
 Parsed<DecodedBase64> DecodeBase64(std::string_view text);
 
 }  // namespace assay::protocol

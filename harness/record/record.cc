@@ -102,8 +102,8 @@ std::string CaseRecord::Fingerprint() const {
   const auto broken =
       std::find_if(findings.begin(), findings.end(), [](const Finding& finding) { return !finding.held; });
   if (broken == findings.end()) return std::string(ToString(verdict)) + "|" + reason;
-  return std::string(ToString(verdict)) + "|" + requirement + "|" + broken->check + "|" +
-         WithoutIndices(broken->path) + "|" + broken->actual;
+  return std::string(ToString(verdict)) + "|" + requirement + "|" + broken->check + "|" + WithoutIndices(broken->path) +
+         "|" + broken->actual;
 }
 
 Summary Summarize(const RunRecord& run) {

@@ -190,7 +190,7 @@ TEST(LibraryTest, ComplainsOfARequirementThatIsCoveredAfterAll) {
   EXPECT_EQ(Complaints("scenarios/requirements.yaml", lists + ", uncovered: nobody can ask}\n"),
             "scenarios/requirements.yaml:2:14: 'status.code' is uncovered, but 'status/user-not-found' asks for it");
   EXPECT_EQ(Complaints("scenarios/requirements.yaml", lists + "}\nstatus.text: {level: MAY, claim: C, source: S, "
-                                                             "uncovered: nobody can ask}\n"),
+                                                              "uncovered: nobody can ask}\n"),
             "");
 }
 

@@ -66,7 +66,6 @@ void Connection::Turn(Time deadline) {
 }
 
 // --- Sending
-// ----------------------------------------------------------------------------------------------------------
 
 std::uint32_t Connection::OpenStream(Call* call, std::optional<std::uint32_t> number) {
   const std::uint32_t id = number.value_or(next_stream_);
@@ -235,7 +234,6 @@ void Connection::ClosePolitely() {
 }
 
 // --- Receiving
-// --------------------------------------------------------------------------------------------------------
 
 bool Connection::ReadAvailable() {
   std::array<char, 64u << 10> buffer;

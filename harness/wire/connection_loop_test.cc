@@ -217,7 +217,6 @@ TEST_F(ConnectionLoopTest, ThousandMessagesOnHundredCalls) {
 }
 
 // --- Targets that break the rules
-// -------------------------------------------------------------------------------------
 
 TEST_F(ConnectionLoopTest, BrokenHpackIsGivenUp) {
   const auto played = Play(kGetUser, [](ScriptedPeer& peer, const Frame& frame) {

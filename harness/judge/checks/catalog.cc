@@ -4,9 +4,9 @@ namespace assay::judge {
 
 std::span<const CheckKind* const> Checks() {
   static constexpr const CheckKind* kChecks[] = {
-      &kStatus,  &kMessages,   &kResponse,   &kSameContent, &kInitialMetadata, &kTrailingMetadata,
-      &kDetails, &kElapsed,    &kBefore,     &kPingPong,    &kReset,           &kQuiet,
-      &kFrame,   &kGoaway,     &kConnection, &kHooks,       &kRemainingTime,   &kCaptured,
+      &kStatus,  &kMessages,   &kResponse,    &kSameContent, &kInitialMetadata, &kTrailingMetadata,
+      &kDetails, &kElapsed,    &kBefore,      &kPingPong,    &kReset,           &kQuiet,
+      &kFrame,   &kGoaway,     &kConnection,  &kHooks,       &kRemainingTime,   &kCaptured,
       &kAnyOf,   &kInvariants, &kDescriptors, &kSetting,
   };
   return kChecks;

@@ -61,7 +61,8 @@ Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
 }  // namespace
 
 const CheckKind kSetting = {
-    {"setting", "What the target announces in SETTINGS is within bounds, wherever it does.", kFields}, Parse,
+    {"setting", "What the target announces in SETTINGS is within bounds, wherever it does.", kFields},
+    Parse,
     kWireClient};
 
 }  // namespace assay::judge

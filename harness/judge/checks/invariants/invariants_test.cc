@@ -64,7 +64,6 @@ std::vector<Finding> Look(const Transcript& transcript, std::vector<Narrowing> n
 }
 
 // --- What conforming targets send
-// --------------------------------------------------------------------------------------
 
 TEST(InvariantsTest, ConformingRepliesHold) {
   const std::vector<std::pair<std::string, Transcript>> accepted = {
@@ -132,7 +131,6 @@ TEST(InvariantsTest, ConformingRepliesHold) {
 }
 
 // --- What breaks them, one row a defect
-// --------------------------------------------------------------------------------
 
 struct Row {
   std::string invariant;

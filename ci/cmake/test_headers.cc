@@ -1,1 +1,0 @@
-// Stands for the headers that all tests share (rooms.cmake): CMake precompiles headers for sources only.
