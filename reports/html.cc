@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "harness/base/base64.h"
+#include "harness/base/json.h"
 #include "harness/base/sha256.h"
 #include "harness/protocol/compression.h"
 #include "harness/record/document.h"
@@ -22,9 +23,10 @@ std::string_view PageFile(std::string_view path) {
 // A source expression of the content security policy: only this very text may run.
 std::string HashSource(std::string_view text) { return "'sha256-" + ToBase64(Sha256(text)) + "'"; }
 
-// The whole document, small enough to travel with the page: base64 of gzip, in which there is no markup either.
+// The whole document on one line, small enough to travel with the page: base64 of gzip, in which there is no markup
+// either.
 std::string Island(const record::RunRecord& run) {
-  return ToBase64(protocol::Compress(protocol::Coding::kGzip, record::WriteDocument(run)));
+  return ToBase64(protocol::Compress(protocol::Coding::kGzip, WriteJson(record::ToValue(run))));
 }
 
 std::string RenderHtml(const record::RunRecord& run) {

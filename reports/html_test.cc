@@ -97,11 +97,12 @@ TEST(Html, LeavesTranscriptsToTheDocumentWhenThereAreMany) {
   }
   const std::string page = Render(run);
   std::size_t octets = 0;
-  for (std::size_t at = page.find("<h4>Transcript"); at != std::string::npos; at = page.find("<h4>Transcript", at + 1)) {
+  for (std::size_t at = page.find("<h4>Transcript"); at != std::string::npos;
+       at = page.find("<h4>Transcript", at + 1)) {
     octets += page.find("</table>", at) - at;
   }
   EXPECT_GT(octets, 32U * 1024);
-  EXPECT_LE(octets, 80U * 1024);
+  EXPECT_LE(octets, 64U * 1024);
   EXPECT_THAT(page, HasSubstr("The transcript of this case is in the JSON document."));
 }
 

@@ -100,7 +100,8 @@ std::string TranscriptLine(const transcript::Event& event) {
   return line.Take();
 }
 
-// The beginning, what leads to the last evidence, and what else the budget allows.
+// Of what did not pass: nobody opens the output of a test that did. The beginning, what leads to the last evidence, and
+// what else the budget allows.
 void Transcript(Markup& out, const CaseRecord& result) {
   if (!result.transcript || result.transcript->events.empty()) return;
   const std::vector<transcript::Event>& events = result.transcript->events;
@@ -150,7 +151,8 @@ void TestCase(Markup& out, const RunRecord& run, const CaseRecord& result) {
     out << "<property name=\"" << ToString(modifier) << "\" value=\"true\"/>";
   out << "</properties>";
   Outcome(out, run, result);
-  Transcript(out, result);
+  const Kind kind = KindOf(run, result);
+  if (kind == Kind::kFailure || kind == Kind::kError) Transcript(out, result);
   out << "</testcase>\n";
 }
 

@@ -136,7 +136,10 @@ class Cutter {
 }  // namespace
 
 void Excerpt(CaseRecord& result, const ExcerptLimits& limits) {
-  if (!result.transcript) return;
+  if (!result.transcript) {
+    for (Finding& finding : result.findings) finding.evidence.clear();
+    return;
+  }
   std::vector<Event>& events = result.transcript->events;
   const Choice choice(events, result.findings, limits.events);
   std::vector<Event> stored;

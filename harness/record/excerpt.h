@@ -21,6 +21,7 @@ struct ExcerptLimits {
 // findings and its nearest neighbours; the beginning and the end; ends of connections and of calls, GOAWAY, RST_STREAM
 // and waits in vain; six events on both sides of the evidence; the first 100 and the last 60. Evidence that is not
 // kept is taken out of its finding; the first of each broken finding always is, up to a quarter of the limit.
+// Where no transcript is stored there is nothing to point at, and all evidence goes.
 void Excerpt(CaseRecord& result, const ExcerptLimits& limits = {});
 
 }  // namespace assay::record

@@ -99,6 +99,13 @@ TEST(Excerpt, LetsNoFindingCrowdOutAnother) {
   EXPECT_EQ(result.findings[1].evidence.size(), 1u);
 }
 
+TEST(Excerpt, LeavesNoEvidenceThatPointsAtNothing) {
+  CaseRecord result;
+  result.findings = {Broken({3})};
+  Excerpt(result);
+  EXPECT_TRUE(result.findings[0].evidence.empty());
+}
+
 TEST(Excerpt, CutsWhatIsLong) {
   const ExcerptLimits limits;
   CaseRecord result = Stream(0);

@@ -59,7 +59,8 @@ void Why(Markup& out, const RunRecord& run, const CaseRecord& result) {
   if (requirement != nullptr) {
     out << "<p>";
     // A scenario that tries one claim has it for its title.
-    if (scenario == nullptr || !IsSameSentence(scenario->title, requirement->claim)) out << "<b>Why</b> — " << requirement->claim << " ";
+    if (scenario == nullptr || !IsSameSentence(scenario->title, requirement->claim))
+      out << "<b>Why</b> — " << requirement->claim << " ";
     out << "<span class=\"source\">";
     Link(out, requirement->url, requirement->source.empty() ? requirement->url : requirement->source);
     out << " · <code>" << result.requirement << "</code></span></p>";
@@ -73,15 +74,16 @@ void Command(Markup& out, std::string_view title, const std::string& line) {
 
 }  // namespace
 
-void CaseDetail(Markup& out, const RunRecord& run, const CaseRecord& result) {
+void CaseDetail(Markup& out, const RunRecord& run, const CaseRecord& result, bool with_texts) {
   out << "<div class=\"columns\"><div>";
-  Why(out, run, result);
+  if (with_texts) Why(out, run, result);
   if (!result.reason.empty()) out << "<p class=\"reason\"><b>Reason</b> — " << Brief(result.reason) << "</p>";
   Findings(out, result);
   out << "</div><div>";
   Command(out, "Run this case again", RerunLine(run, result));
   Command(out, "Without this tool", GrpcurlLine(run, result));
-  if (const auto* scenario = Find(run.scenarios, result.scenario); scenario != nullptr && !scenario->at.file.empty()) {
+  if (const auto* scenario = Find(run.scenarios, result.scenario);
+      with_texts && scenario != nullptr && !scenario->at.file.empty()) {
     out << "<h4>Scenario</h4><p><code>" << ToString(scenario->at) << "</code></p>";
   }
   out << "</div></div>";

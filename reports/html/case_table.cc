@@ -12,8 +12,8 @@ using record::RunRecord;
 using record::Verdict;
 
 // Thousands of these: what HTML or a selector can do without is left out. A case with a section of its own links to it;
-// the permalinks of the others are the script's work.
-void Row(Markup& out, const CaseRecord& result) {
+// the permalinks of the others are the script's work. So is the requirement where it is that of the row above.
+void Row(Markup& out, const CaseRecord& result, const CaseRecord* above) {
   const bool linked = HasDetail(result);
   out << "<tr data-v=\"" << ToString(result.verdict) << "\"><td>" << Glyph(result.verdict) << " "
       << ToString(result.verdict);
@@ -23,7 +23,11 @@ void Row(Markup& out, const CaseRecord& result) {
   } else {
     out << "<td>" << result.id;
   }
-  out << "<td>" << scenario::ToString(result.level) << " " << result.requirement << "<td>";
+  out << "<td>";
+  if (above == nullptr || above->requirement != result.requirement || above->level != result.level) {
+    out << scenario::ToString(result.level) << " " << result.requirement;
+  }
+  out << "<td>";
   if (result.duration_us > 0) out << fmt::format("{:.2f}", static_cast<double>(result.duration_us) / 1000);
   out << "\n";
 }
@@ -65,7 +69,11 @@ void CaseTable(Markup& out, const RunRecord& run) {
   out << "<output id=\"shown\"></output></form>\n"
       << "<div class=\"scroll\"><table class=\"cases\" id=\"cases\"><thead><tr><th>verdict<th>case<th>requirement<th>ms"
          "</thead><tbody>\n";
-  for (const CaseRecord& result : run.results) Row(out, result);
+  const CaseRecord* above = nullptr;
+  for (const CaseRecord& result : run.results) {
+    Row(out, result, above);
+    above = &result;
+  }
   out << "</tbody></table></div></section>\n";
 }
 

@@ -14,7 +14,7 @@ using record::Verdict;
 // A group of hundreds with one finding needs no hundred transcripts to be understood; the document has them all.
 constexpr std::size_t kTranscriptsPerCause = 2;
 // Octets of markup that the transcripts of a page may take, so that a page with many failures opens as fast as others.
-constexpr std::size_t kTranscriptsPerPage = 80 * 1024;
+constexpr std::size_t kTranscriptsPerPage = 64 * 1024;
 
 // The first sentence of a reason, or its first clause, without the mark that ends it.
 std::string_view FirstSentence(std::string_view reason) {
@@ -44,17 +44,18 @@ void Transcript(Markup& out, const CaseRecord& result, std::size_t& left) {
   out << table;
 }
 
-void OneCase(Markup& out, const RunRecord& run, const CaseRecord& result, bool open, bool with_cause,
+// `group` is the first case of the group in which it stands, whose heading tells the cause; null where it stands alone.
+void OneCase(Markup& out, const RunRecord& run, const CaseRecord& result, bool open, const CaseRecord* group,
              std::size_t& left) {
   out << "<details class=\"card case\" id=\"case=" << result.id << "\"";
   if (open) out << " open";
   out << "><summary>";
   Name(out, result);
   Chips(out, result);
-  if (with_cause) out << "<span class=\"cause\">" << OneLine(result) << "</span>";
+  if (group == nullptr) out << "<span class=\"cause\">" << OneLine(result) << "</span>";
   if (result.duration_us > 0) out << "<span class=\"ms\">" << FormatMicros(result.duration_us) << "</span>";
   out << "</summary><div class=\"body\">";
-  CaseDetail(out, run, result);
+  CaseDetail(out, run, result, group == nullptr || group == &result || group->scenario != result.scenario);
   if (result.transcript) Transcript(out, result, left);
   out << "</div></details>\n";
 }
@@ -62,7 +63,7 @@ void OneCase(Markup& out, const RunRecord& run, const CaseRecord& result, bool o
 void OneConcern(Markup& out, const RunRecord& run, const Concern& concern, bool open, std::size_t& left) {
   std::size_t none = 0;
   if (concern.cases.size() == 1) {
-    OneCase(out, run, concern.first(), open, true, concern.kind == ConcernKind::kInfo ? none : left);
+    OneCase(out, run, concern.first(), open, nullptr, concern.kind == ConcernKind::kInfo ? none : left);
     return;
   }
   out << "<details class=\"card group\"";
@@ -74,7 +75,7 @@ void OneConcern(Markup& out, const RunRecord& run, const Concern& concern, bool 
       << "</span></summary><div class=\"body\">\n";
   for (std::size_t i = 0; i < concern.cases.size(); ++i) {
     const bool shown = i < kTranscriptsPerCause && concern.kind != ConcernKind::kInfo;
-    OneCase(out, run, *concern.cases[i], open && i == 0, false, shown ? left : none);
+    OneCase(out, run, *concern.cases[i], open && i == 0, &concern.first(), shown ? left : none);
   }
   out << "</div></details>\n";
 }

@@ -18,8 +18,9 @@ void Footer(Markup& out, const record::RunRecord& run);
 
 // What the parts are made of.
 
-// Everything about one case but its name and its transcript: findings, claim, commands.
-void CaseDetail(Markup& out, const record::RunRecord& run, const record::CaseRecord& result);
+// Everything about one case but its name and its transcript: findings, commands and, unless they stand above already,
+// the texts of its scenario and requirement.
+void CaseDetail(Markup& out, const record::RunRecord& run, const record::CaseRecord& result, bool with_texts);
 void TranscriptTable(Markup& out, const record::CaseRecord& result);
 // Shares of the verdicts as one SVG bar, with their counts as its label.
 void VerdictBar(Markup& out, const std::map<record::Verdict, int>& counts);

@@ -5,6 +5,10 @@
   const search = document.getElementById("q");
   const shown = document.getElementById("shown");
   const boxes = [...form.querySelectorAll("input[name=v]")];
+  let requirement = "";  // a cell without one has that of the row above, which a filter may hide
+  for (const row of document.querySelectorAll("#cases tbody tr")) {
+    requirement = row.cells[2].textContent ||= requirement;
+  }
   const rows = [...document.querySelectorAll("#cases tbody tr")].map((row) => ({
     row, verdict: row.dataset.v, id: row.cells[1].textContent, text: row.textContent.toLowerCase(),
   }));
