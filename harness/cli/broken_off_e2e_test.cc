@@ -73,7 +73,7 @@ TEST_P(LostTest, TheRestIsOneGroup) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Clients, LostTest, testing::Values("wire", "grpc"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& client) { return std::string(client.param); });
 
 class InterruptedTest : public BrokenOffTest, public testing::WithParamInterface<int> {};
 
@@ -90,7 +90,7 @@ TEST_P(InterruptedTest, WritesWhatItHas) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Signals, InterruptedTest, testing::Values(SIGINT, SIGTERM),
-                         [](const auto& info) { return info.param == SIGINT ? "SIGINT" : "SIGTERM"; });
+                         [](const auto& signal) { return signal.param == SIGINT ? "SIGINT" : "SIGTERM"; });
 
 TEST(TotalTimeoutTest, LeavesTheRestWithoutAVerdict) {
   const Outcome run = RunProgram({"run", "--area", "status", "--total-timeout", "1ms", "--json", "-"});

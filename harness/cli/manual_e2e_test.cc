@@ -39,7 +39,7 @@ INSTANTIATE_TEST_SUITE_P(Shelves, ListTest,
                                          Shelf{"checks", "status"}, Shelf{"operations", "health_check"},
                                          Shelf{"features", "own_target"}, Shelf{"bindings", "health"},
                                          Shelf{"targets", "reference"}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& shelf) { return std::string(shelf.param.name); });
 
 TEST(ShowTest, TellsWhatIsSentExpectedAndWhy) {
   const Outcome shown = RunProgram({"show", "health/overall"});
