@@ -117,6 +117,7 @@ void Connection::OnTimer(Time now) {
   }
   streams_.clear();
   if (!goaway_sent_) SendGoaway(Http2Error::kNoError, kDraining);
+  closing_ = true;
 }
 
 Connection::Done Connection::OnFrame(const protocol::Frame& frame) {

@@ -302,6 +302,10 @@ TEST_F(Peer, EndsRunningCallsAfterTheGraceOfADrain) {
   Ask("/user.UserService/Chat");
   Read();
   server_->Drain(std::chrono::seconds(1));
+  const std::vector<Frame> told = Read();
+  EXPECT_EQ(Only(told, FrameType::kGoaway).size(), 1U);
+  ASSERT_EQ(Only(told, FrameType::kPing).size(), 1U);
+  Write(protocol::MakePing(Only(told, FrameType::kPing)[0].payload, true));
   EXPECT_EQ(Complaint(), "GOAWAY NO_ERROR");
   Ask("/user.UserService/Chat");
   EXPECT_EQ(Complaint(), "RST_STREAM 3 REFUSED_STREAM");
@@ -329,7 +333,7 @@ TEST(MutantsTest, EachDefectHasOneMutantWithANameOfItsOwn) {
     EXPECT_EQ(static_cast<int>(mutant.defect), ++next) << mutant.name;
     EXPECT_EQ(FindMutant(mutant.name), &mutant);
   }
-  EXPECT_EQ(next, static_cast<int>(Defect::kWatchRepeats));
+  EXPECT_EQ(next, static_cast<int>(Defect::kDefaultsSent));
   EXPECT_EQ(FindMutant("no-such"), nullptr);
 }
 
