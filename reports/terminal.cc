@@ -137,7 +137,7 @@ void Wire(Screen& screen, const CaseRecord& result) {
 
 void Words(Screen& screen, const CaseRecord& result, std::string_view rest) {
   std::string line = screen.Paint(fmt::format("{} {}", Glyph(result.verdict), EscapeText(result.id)), result.verdict);
-  line += fmt::format("  {}", scenario::ToString(result.level));
+  line += fmt::format("  {}", scenario::ToString(LevelOf(result)));
   for (const Modifier modifier : result.modifiers) {
     const bool loud = modifier == Modifier::kNew || modifier == Modifier::kStale;
     line += " · " + screen.Paint(ToString(modifier), loud ? "31;1" : "");

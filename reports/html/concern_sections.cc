@@ -114,7 +114,7 @@ bool HasDetail(const CaseRecord& result) {
 }
 
 void Chips(Markup& out, const CaseRecord& result) {
-  out << "<span class=\"chip level\">" << scenario::ToString(result.level) << "</span>";
+  out << "<span class=\"chip level\">" << scenario::ToString(LevelOf(result)) << "</span>";
   for (const Modifier modifier : result.modifiers) {
     out << "<span class=\"chip " << ToString(modifier) << "\">" << ToString(modifier) << "</span>";
   }

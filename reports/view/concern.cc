@@ -68,6 +68,14 @@ std::vector<NotRun> CasesNotRun(const record::RunRecord& run) {
   return groups;
 }
 
+scenario::Level LevelOf(const CaseRecord& result) {
+  std::optional<scenario::Level> broken;
+  for (const record::Finding& finding : result.findings) {
+    if (!finding.held) broken = std::min(broken.value_or(finding.level), finding.level);
+  }
+  return broken.value_or(result.level);
+}
+
 const record::Finding* FirstBroken(const CaseRecord& result) {
   const auto broken = std::find_if(result.findings.begin(), result.findings.end(),
                                    [](const record::Finding& finding) { return !finding.held; });

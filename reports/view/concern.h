@@ -43,6 +43,10 @@ std::string Cause(const record::CaseRecord& result);
 // Escaped, and short enough for a page: a target may answer with megabytes.
 std::string Brief(std::string_view text, std::size_t width = 2000);
 
+// The firmest level that broke, which made the verdict; the case's own level where nothing broke. A case at PRACTICE
+// fails where a MUST breaks on its way.
+scenario::Level LevelOf(const record::CaseRecord& result);
+
 // The first broken finding; null where there is none.
 const record::Finding* FirstBroken(const record::CaseRecord& result);
 

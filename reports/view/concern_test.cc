@@ -59,5 +59,16 @@ TEST(Cause, IsOneLine) {
   EXPECT_EQ(Cause(record::CaseRecord()), "no reason given");
 }
 
+TEST(LevelOf, IsThatOfWhatMadeTheVerdict) {
+  record::CaseRecord result;
+  result.level = scenario::Level::kPractice;
+  result.findings = {{.held = true, .level = scenario::Level::kMust}};
+  EXPECT_EQ(LevelOf(result), scenario::Level::kPractice);
+  result.findings.push_back({.held = false, .level = scenario::Level::kShould});
+  result.findings.push_back({.held = false, .level = scenario::Level::kMust});
+  result.findings.push_back({.held = false, .level = scenario::Level::kPractice});
+  EXPECT_EQ(LevelOf(result), scenario::Level::kMust);
+}
+
 }  // namespace
 }  // namespace assay::reports
