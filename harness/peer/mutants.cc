@@ -323,7 +323,7 @@ constexpr Mutant kProtocolMutants[] = {
      "h2.push.from-client", true},
     {"block-interruptible", kBlockInterruptible, "takes other frames within a header block", "send none",
      "h2.continuation.out-of-place", true},
-    {"undecodable-block-borne", kUndecodableBlockBorne, "goes by what it can read of a header block that does not decode",
+    {"undecodable-block-borne", kUndecodableBlockBorne, "goes by what it can read of an undecodable header block",
      "never send one", "h2.hpack.error"},
     {"table-size-refused", kTableSizeRefused, "refuses header blocks that change the size of the table",
      "never change it", "h2.hpack.forms"},

@@ -70,6 +70,7 @@ class TranscriptBuilder {
     message.call = std::move(call);
     message.flag = flag;
     message.length = json.size();
+    message.size = json.size();
     message.json = std::move(json);
     message.malformed = std::move(malformed);
     return message;

@@ -66,6 +66,13 @@ std::vector<Row> Rows() {
   rows.push_back({"goaway: {code: ENHANCE_YOUR_CALM}",
                   Call().Received(TranscriptBuilder::Coded(FrameType::kGoaway, 0, 11)),
                   Call().Received(TranscriptBuilder::Coded(FrameType::kGoaway, 0, 1))});
+  const auto announced = [](std::uint32_t streams) {
+    transcript::FrameSeen settings = TranscriptBuilder::Frame(FrameType::kSettings, 0, 0, 6);
+    settings.settings = {{3, streams}};
+    return settings;
+  };
+  rows.push_back({"setting: {name: MAX_CONCURRENT_STREAMS, at_least: 100}", Call().Received(announced(250)),
+                  Call().Received(announced(10))});
   rows.push_back({"connection: {state: closed}", Call().Received(transcript::ConnectionClosed{"end of file"}), Call()});
   rows.push_back({"hooks: {nested: true}",
                   Call("grpc").Hook("call", "outer", "PRE_SEND_MESSAGE").Hook("call", "inner", "PRE_SEND_MESSAGE"),
