@@ -3,6 +3,7 @@
 #include "harness/judge/checks/catalog.h"
 #include "harness/judge/frames.h"
 #include "harness/judge/parse.h"
+#include "harness/protocol/http2_frame.h"
 #include "harness/protocol/http2_settings.h"
 
 namespace assay::judge {
@@ -32,9 +33,11 @@ class SettingCheck final : public Check {
     const std::string path = "settings." + name;
     const std::string expected = bounds.ToText() + ", or not announced";
     bool announced = false;
+    bool heard = false;
     for (std::size_t i = 0; i < transcript.events.size(); ++i) {
       const auto* frame = std::get_if<FrameSeen>(&transcript.events[i].what);
       if (frame == nullptr || transcript.events[i].direction != Direction::kReceived) continue;
+      heard |= frame->type == static_cast<std::uint8_t>(protocol::FrameType::kSettings);
       for (const auto& [number, value] : frame->settings) {
         if (number != id) continue;
         announced = true;
@@ -42,7 +45,11 @@ class SettingCheck final : public Check {
                              : findings.Break(path, expected, std::to_string(value), {i});
       }
     }
-    if (!announced) findings.Hold(path, expected, "not announced", {});
+    if (!heard) {
+      findings.Break(path, expected, "no SETTINGS came", {});
+    } else if (!announced) {
+      findings.Hold(path, expected, "not announced", {});
+    }
     return std::move(findings).Take();
   }
 };
