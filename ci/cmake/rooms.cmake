@@ -28,11 +28,13 @@ function(assay_link target scope)
   endforeach()
 endfunction()
 
-# assay_room(folder DEPENDS room-or-library... [TEST_DEPENDS room-or-library...] [EMBED subfolder]):
+# assay_room(folder DEPENDS room-or-library... [TEST_DEPENDS room-or-library...] [EMBED subfolder]
+#            [GRPC_FOLDER subfolder]):
 # all *.cc below the folder are one library, all *_test.cc its tests: `foo_test.cc` is a unit test (no sockets, no real
-# time), `foo_loop_test.cc` runs over the in-memory pipe, `foo_e2e_test.cc` starts real programs on port 0.
+# time), `foo_loop_test.cc` runs over the in-memory pipe, `foo_e2e_test.cc` starts real programs on port 0. What is in
+# GRPC_FOLDER needs grpc++; a build without that leaves the subfolder out and defines ASSAY_WITHOUT_GRPC for the room.
 function(assay_room folder)
-  cmake_parse_arguments(ROOM "" "EMBED" "DEPENDS;TEST_DEPENDS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "EMBED;GRPC_FOLDER" "DEPENDS;TEST_DEPENDS" ${ARGN})
   get_filename_component(name ${folder} NAME)
   assay_needs_grpc(skip ${ROOM_DEPENDS})
   if(skip)
@@ -41,12 +43,20 @@ function(assay_room folder)
   endif()
 
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cc)
+  if(ROOM_GRPC_FOLDER AND NOT ASSAY_WITH_GRPC)
+    list(FILTER all EXCLUDE REGEX "/${folder}/${ROOM_GRPC_FOLDER}/")
+  elseif(ROOM_GRPC_FOLDER)
+    list(APPEND ROOM_DEPENDS gRPC::grpc++)
+  endif()
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "(_test|_benchmark|/main)\\.cc$")
   if(sources)
     add_library(assay_${name} STATIC ${sources})
     target_link_libraries(assay_${name} PUBLIC assay_options Threads::Threads)
     assay_link(assay_${name} PUBLIC ${ROOM_DEPENDS})
+    if(ROOM_GRPC_FOLDER AND NOT ASSAY_WITH_GRPC)
+      target_compile_definitions(assay_${name} PRIVATE ASSAY_WITHOUT_GRPC)
+    endif()
   else()
     add_library(assay_${name} INTERFACE)
     target_link_libraries(assay_${name} INTERFACE assay_options)
