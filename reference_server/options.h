@@ -3,12 +3,16 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace assay::reference {
 
 enum class LogFormat { kOff, kText, kJson };
+
+/// What writes and reads JSON: code of our own, straight between messages and text, or nlohmann_json by way of its tree.
+enum class JsonWriter { kDirect, kNlohmann };
 
 struct TlsOptions {
   /// PEM files. A certificate and its key come together; a client CA asks every client for a certificate (mTLS).
@@ -21,6 +25,16 @@ struct TlsOptions {
   bool enabled() const { return self_signed || !certificate_file.empty() || !key_file.empty(); }
 };
 
+/// The same methods over HTTP/1.1.
+struct RestOptions {
+  /// Without one there is no REST; 0 picks a free one. The host and TLS are those of gRPC.
+  std::optional<int> port;
+  /// For REST and for user.UserServiceJson alike, so that a comparison of the two compares no libraries.
+  JsonWriter json = JsonWriter::kDirect;
+  /// 0 is as many as grpc++ gives its callbacks: half the processors, but 2 to 16.
+  int threads = 0;
+};
+
 struct Options {
   std::string host = "127.0.0.1";
   /// 0 picks a free one.
@@ -28,6 +42,7 @@ struct Options {
   /// Path of a Unix domain socket to listen on besides; empty for none.
   std::string unix_socket;
   TlsOptions tls;
+  RestOptions rest;
 
   bool require_token = false;
   std::string token = "token123";

@@ -19,6 +19,7 @@ struct Flags {
   std::string min_time_remaining = "0s";
   std::string grace = "10s";
   std::string fault;
+  std::string rest_json = "direct";
 };
 
 Result<std::chrono::milliseconds> Milliseconds(const std::string& flag, const std::string& text) {
@@ -47,6 +48,8 @@ int Serve(Flags& flags) {
   flags.server.log = flags.log == "off"    ? reference::LogFormat::kOff
                      : flags.log == "json" ? reference::LogFormat::kJson
                                            : reference::LogFormat::kText;
+  flags.server.rest.json =
+      flags.rest_json == "nlohmann" ? reference::JsonWriter::kNlohmann : reference::JsonWriter::kDirect;
   return reference::Serve(flags.server, flags.serve);
 }
 
@@ -60,6 +63,14 @@ void AddServe(CLI::App& app, Action& action) {
   command->add_option("--port", flags->server.port, "Port of gRPC; 0 picks a free one")
       ->capture_default_str()
       ->check(CLI::Range(0, 65535));
+  command->add_option("--rest-port", flags->server.rest.port, "Port of REST; 0 picks a free one; without it no REST")
+      ->check(CLI::Range(0, 65535));
+  command->add_option("--rest-json", flags->rest_json, "What writes and reads JSON: direct (code of our own) or nlohmann")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"direct", "nlohmann"}));
+  command->add_option("--rest-threads", flags->server.rest.threads, "Threads of REST; 0 is as many as grpc++ has")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1024));
   command->add_option("--fault", flags->fault,
                       "Serve a bad server instead, for who tests a client: a name, none (a conforming one) or list");
   command->add_option("--ready-file", flags->serve.ready_file, "Write where it listens to this file, as JSON");
