@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -22,7 +24,14 @@ class Histogram {
 
   // Below 0 counts as 0.
   void Record(std::int64_t value) { Record(value, 1); }
-  void Record(std::int64_t value, std::uint64_t times);
+  void Record(std::int64_t value, std::uint64_t times) {
+    if (value > kHighest) overflow_ += times;
+    value = std::clamp(value, std::int64_t{0}, kHighest);
+    counts_[IndexOf(value)] += times;
+    count_ += times;
+    min_ = std::min(min_, value);
+    max_ = std::max(max_, value);
+  }
   void Clear();
 
   // Adds all counts, without loss.
@@ -56,9 +65,19 @@ class Histogram {
   static Result<Histogram> FromCells(const std::vector<Cell>& cells, std::int64_t min, std::int64_t max,
                                      std::uint64_t overflow = 0);
 
+  // Values below 2 * kSubCells have a cell each; from there on each power of two has kSubCells.
+  static constexpr std::size_t kSubBits = 10;
+  static constexpr std::size_t kSubCells = std::size_t{1} << kSubBits;
   // The cells of the layout: their number, and the lowest and highest value of one.
-  static std::size_t CellCount();
-  static std::size_t IndexOf(std::int64_t value);
+  static constexpr std::size_t CellCount() {
+    return IndexOf(static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(kHighest))) - 1) + 1;
+  }
+  static constexpr std::size_t IndexOf(std::int64_t value) {
+    const auto octave =
+        static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(value) | (2 * kSubCells - 1))) - kSubBits -
+        1;
+    return octave * kSubCells + static_cast<std::size_t>(value >> octave);
+  }
   static std::int64_t LowestOf(std::size_t index);
   static std::int64_t HighestOf(std::size_t index);
 
