@@ -30,6 +30,7 @@ struct TlsOptions {
   std::string certificate_file;  // the client's own
   std::string key_file;
   std::string server_name;  // for SNI and verification; empty: the host
+  std::string alpn = "h2";  // what is offered; "http/1.1" for REST
 };
 
 }  // namespace assay::net

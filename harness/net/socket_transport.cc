@@ -26,6 +26,7 @@ class SocketTransport final : public Transport {
   }
   void ShutdownWrite() override { ::shutdown(fd(), SHUT_WR); }
   std::string Peer() const override { return socket_.peer; }
+  int Descriptor() const override { return fd(); }
 
  private:
   int fd() const { return socket_.fd.get(); }

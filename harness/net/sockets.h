@@ -8,7 +8,7 @@
 namespace assay::net {
 
 // A dialer of TCP, Unix and TLS connections. Unreadable certificates are kUsage errors here, not at the first Dial.
-// ALPN offers "h2"; what was chosen is in TlsDescription().
+// What ALPN chose is in TlsDescription().
 Result<std::unique_ptr<Dialer>> CreateSocketDialer(const Address& address, const TlsOptions& tls);
 
 }  // namespace assay::net

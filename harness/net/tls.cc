@@ -116,8 +116,9 @@ Result<std::unique_ptr<TlsClient>> TlsClient::Create(const TlsOptions& options, 
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);  // RFC 9113 §9.2.1
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  constexpr unsigned char kH2[] = {2, 'h', '2'};
-  SSL_CTX_set_alpn_protos(context, kH2, sizeof kH2);
+  const std::string alpn = static_cast<char>(options.alpn.size()) + options.alpn;
+  SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(alpn.data()),  // NOLINT
+                          static_cast<unsigned>(alpn.size()));
   SSL_CTX_set_verify(context, options.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
   ASSAY_CHECK_OK(LoadAuthorities(context, options));
   ASSAY_CHECK_OK(LoadOwnCertificate(context, options));

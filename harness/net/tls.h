@@ -10,7 +10,7 @@
 
 namespace assay::net {
 
-// The client side of TLS 1.2 and later with ALPN "h2": what is known before the first connection.
+// The client side of TLS 1.2 and later: what is known before the first connection.
 class TlsClient {
  public:
   // `host` is what the certificate must be for, unless options name another. Errors: kUsage (a certificate or key that

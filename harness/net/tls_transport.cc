@@ -85,6 +85,7 @@ class TlsTransport final : public Transport {
   }
 
   std::string Peer() const override { return socket_.peer; }
+  int Descriptor() const override { return socket_.fd.get(); }
 
   std::string TlsDescription() const override {
     const unsigned char* name = nullptr;

@@ -36,6 +36,8 @@ class Transport {
   // For the transcript: "127.0.0.1:50051" and "TLSv1.3 h2" (empty for plain text).
   virtual std::string Peer() const = 0;
   virtual std::string TlsDescription() const { return {}; }
+  // For epoll(7), which sees what Wait sees but what TLS has already taken from the socket; -1 where there is none.
+  virtual int Descriptor() const { return -1; }
 };
 
 // Opens transports to one target. Implementations: sockets, the in-memory pipe with a peer behind it.
