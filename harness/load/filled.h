@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "harness/load/message_ring.h"
+
+namespace assay::load {
+
+// Copies octets [from, from + size) of `piece` to `out` and fills its holes as call `number` of the run has them: the
+// same in each message of the call, in whatever order and however often they are copied.
+void CopyFilled(const Piece& piece, std::size_t from, std::size_t size, std::uint64_t number, char* out);
+
+}  // namespace assay::load

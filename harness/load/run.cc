@@ -1,0 +1,51 @@
+#include <algorithm>
+
+#include "harness/load/grpc_connection.h"
+#include "harness/load/profile.h"
+#include "harness/load/trial.h"
+#include "harness/load/worker.h"
+#include "harness/net/sockets.h"
+
+namespace assay::load {
+namespace {
+
+// Enough to open a thousand connections over a slow network in a few seconds.
+constexpr int kDialers = 8;
+
+Status CheckPlan(const Plan& plan) {
+  if (plan.shape.connections < 1 || plan.shape.streams < 1 || plan.shape.threads < 1) {
+    return UsageError("connections, streams and threads are at least 1");
+  }
+  if (plan.duration <= Duration(0) && plan.requests == 0) {
+    return UsageError("a trial needs an end: a duration or a number of requests");
+  }
+  if (plan.workload.rows.empty()) return UsageError("the workload has no rows");
+  if (plan.client != Client::kRest && !plan.workload.path.starts_with('/')) {
+    return UsageError("\"" + plan.workload.path + "\" is no path of a method, such as /package.Service/Method");
+  }
+  return CheckSchedule(plan.schedule, plan.duration);
+}
+
+// Thread i's share of the connections.
+int ShareOf(const Plan& plan, int thread, int threads) {
+  return plan.shape.connections / threads + (thread < plan.shape.connections % threads ? 1 : 0);
+}
+
+}  // namespace
+
+Result<record::LoadRecord> Run(const Plan& plan, const std::atomic<bool>& stop, const OnProgress& on_progress) {
+  ASSAY_CHECK_OK(CheckPlan(plan));
+  const int threads = std::min(plan.shape.threads, plan.shape.connections);
+  ASSAY_ASSIGN(const GrpcRequest request, MakeGrpcRequest(plan));
+  ASSAY_ASSIGN(const std::unique_ptr<net::Dialer> dialer,
+               net::CreateSocketDialer(plan.target.address, plan.target.tls));
+  std::vector<std::unique_ptr<LoadThread>> workers;
+  Dialing dialing(*dialer, std::min(kDialers, plan.shape.connections), plan.connect_timeout);
+  const ConnectionFactory make = [&](std::unique_ptr<net::Transport> transport, Desk desk) {
+    return std::make_unique<GrpcConnection>(std::move(transport), request, plan.shape.streams, desk);
+  };
+  for (int i = 0; i < threads; ++i) workers.push_back(CreateWorker(plan, ShareOf(plan, i, threads), make, dialing));
+  return PlayTrial(plan, workers, stop, on_progress);
+}
+
+}  // namespace assay::load
