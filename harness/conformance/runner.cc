@@ -141,6 +141,7 @@ class Runner {
   void PlayAt(const script::Endpoint& endpoint, PreparedCase& prepared, CaseRecord& result, bool shared) {
     const Duration budget = prepared.planned->scenario->budget.value_or(options_.case_budget);
     Result<transcript::Transcript> played = prepared.script->Play(endpoint, clock_, budget);
+    prepared.script.reset();  // it plays once, and may hold long messages
     if (!played) {
       Fault(result, played.error().message);
       if (shared && played.error().kind == ErrorKind::kUnreachable) Probe(result);

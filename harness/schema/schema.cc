@@ -95,15 +95,21 @@ class PoolSchema final : public Schema {
   }
 
   Result<std::string> Decode(std::string_view type, std::string_view octets) const override {
-    ASSAY_ASSIGN(const std::unique_ptr<Message> message, New(type));
-    if (!message->ParsePartialFromArray(octets.data(), static_cast<int>(octets.size())))
-      return UsageError("these " + std::to_string(octets.size()) + " octets are no " + std::string(type));
-    return WriteJson(ToTree(types_, *message));
+    return Parse(type, octets).transform([&](const auto& message) { return WriteJson(ToTree(types_, *message)); });
   }
+
+  bool Decodes(std::string_view type, std::string_view octets) const override { return Parse(type, octets).has_value(); }
 
   std::string DescriptorSet() const override { return descriptor_set_; }
 
  private:
+  Result<std::unique_ptr<Message>> Parse(std::string_view type, std::string_view octets) const {
+    ASSAY_ASSIGN(std::unique_ptr<Message> message, New(type));
+    if (!message->ParsePartialFromArray(octets.data(), static_cast<int>(octets.size())))
+      return UsageError("these " + std::to_string(octets.size()) + " octets are no " + std::string(type));
+    return message;
+  }
+
   Result<std::unique_ptr<Message>> New(std::string_view type) const {
     const Message* prototype = types_.Find(type);
     if (prototype == nullptr) return UsageError("the type " + std::string(type) + " is not in the schema");

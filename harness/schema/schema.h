@@ -50,6 +50,8 @@ class Schema {
   // default, bytes as base64, 64-bit integers as text, maps in the order of their keys. Unknown fields are left out.
   // Errors: kUsage, not such a message.
   virtual Result<std::string> Decode(std::string_view type, std::string_view octets) const = 0;
+  // Whether Decode() would take these octets, without the text of what they hold.
+  virtual bool Decodes(std::string_view type, std::string_view octets) const = 0;
   // All files, as one serialized FileDescriptorSet.
   virtual std::string DescriptorSet() const = 0;
 };

@@ -123,10 +123,13 @@ transcript::MessageSeen DescribeMessage(std::string_view call, std::uint8_t flag
   seen.size = octets.size();
   seen.payload = octets.substr(0, transcript::kPayloadKept);
   if (type.empty()) return seen;
-  if (auto json = schema.Decode(type, octets)) {
+  const auto not_of_the_type = "not a " + std::string(type);
+  if (octets.size() > kMostDescribed) {
+    if (!schema.Decodes(type, octets)) seen.malformed = not_of_the_type;
+  } else if (auto json = schema.Decode(type, octets)) {
     seen.json = *std::move(json);
   } else {
-    seen.malformed = "not a " + std::string(type);
+    seen.malformed = not_of_the_type;
   }
   return seen;
 }

@@ -1,12 +1,18 @@
 #include "harness/script/message_template.h"
 
+#include <optional>
 #include <utility>
+
+#include "harness/scenario/text_form.h"
 
 namespace assay::script {
 namespace {
 
 // A field of a message longer than this is a slip of the pen, not a test.
 constexpr std::int64_t kMostOctets = 256 << 20;
+
+// A longer message is made again when it is sent, so that a run does not hold all of its long messages at once.
+constexpr std::size_t kMostKept = 256 << 10;
 
 Result<Value> Expand(const Value& value) {
   if (value.is_list()) {
@@ -20,6 +26,10 @@ Result<Value> Expand(const Value& value) {
     return out;
   }
   if (!value.is_map()) return value;
+  if (std::optional<Result<Value>> text = scenario::ExpandTextForm(value)) {
+    if (*text) (*text)->at = value.at;
+    return *std::move(text);
+  }
   const Value* repeat = value.Find("repeat");
   const Value* times = value.Find("times");
   if (value.as_map().size() == 2 && repeat != nullptr && times != nullptr) {
@@ -56,8 +66,11 @@ Result<MessageTemplate> MessageTemplate::FromTree(const Value& tree, std::string
   made.fixed_ = false;
   if (HasPlaceholder(tree) && !HasOnlyCounters(tree)) return made;
   // With counters only, the first message stands for all as far as errors go.
-  ASSAY_ASSIGN(made.octets_, made.Encode(Captures(), Counters()));
-  made.fixed_ = !HasPlaceholder(tree);
+  ASSAY_ASSIGN(std::string octets, made.Encode(Captures(), Counters()));
+  if (HasPlaceholder(tree) || octets.size() > kMostKept) return made;
+  made.octets_ = std::move(octets);
+  made.tree_ = Value();
+  made.fixed_ = true;
   return made;
 }
 

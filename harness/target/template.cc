@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "harness/base/base64.h"
 #include "harness/protocol/grpc_status.h"
 #include "harness/protocol/percent.h"
+#include "harness/scenario/text_form.h"
 #include "harness/scenario/word.h"
 #include "harness/target/binding.h"
 
@@ -13,6 +13,10 @@ namespace {
 
 // More elements than this are a slip of the pen.
 constexpr std::int64_t kMostElements = 1'000'000;
+
+// A text longer than this stays a form until its message is made: a plan holds thousands of requests, and no metadata
+// is as long.
+constexpr std::size_t kLongText = 256 << 10;
 
 Value Placed(Value value, const Where& at) {
   value.at = at;
@@ -29,16 +33,6 @@ Result<Value> Repeat(const Value& times, const Value& item) {
     list.push_back(std::move(element));
   }
   return Value(std::move(list));
-}
-
-Result<Value> Text(const Value& parts) {
-  if (!parts.is_list()) return UsageError("'$text' takes a list of texts", parts.at);
-  std::string text;
-  for (const Value& part : parts.as_list()) {
-    ASSAY_ASSIGN(const std::string piece, scenario::OctetsOf(part));
-    text += piece;
-  }
-  return Value(std::move(text));
 }
 
 Result<Value> Percent(const Value& value) {
@@ -66,12 +60,13 @@ std::optional<Result<Value>> ExpandForm(const Value& map) {
   }
   if (entries.size() != 1 || !entries.front().first.starts_with('$')) return std::nullopt;
   const auto& [form, content] = entries.front();
-  if (form == "$text") return Text(content);
-  if (form == "$octets")
-    return scenario::OctetsOf(content).transform([](const auto& octets) { return Value(ToBase64(octets)); });
+  if (std::optional<Result<Value>> text = scenario::ExpandTextForm(map)) {
+    if (*text && (**text).as_string().size() > kLongText) return Result<Value>(map);
+    return text;
+  }
   if (form == "$percent") return Percent(content);
   if (form == "$code") return Code(content);
-  return UsageError("there is no form '" + form + "'; there are $repeat, $text, $octets, $percent and $code",
+  return UsageError("there is no form '" + form + "'; there are $repeat, $text, $percent and $code",
                     content.at);
 }
 

@@ -32,10 +32,9 @@ TEST(TemplateTest, TextJoinsItsParts) {
   EXPECT_EQ(Expanded("{$text: [{no: a}]}").substr(0, 12), "b.yaml:1:10:");
 }
 
-TEST(TemplateTest, OctetsAreBase64) {
-  EXPECT_EQ(Expanded("{$octets: abc}"), R"("YWJj")");
-  EXPECT_EQ(Expanded("{$octets: {repeat: {hex: '00'}, times: 4}}"), R"("AAAAAA==")");
-  EXPECT_EQ(Expanded("{$octets: [1]}").substr(0, 12), "b.yaml:1:11:");
+TEST(TemplateTest, AVeryLongTextStaysAFormUntilItsMessageIsMade) {
+  EXPECT_EQ(Expanded("{$text: [a, {repeat: bc, times: 200000}]}"), R"({"$text":["a",{"repeat":"bc","times":200000}]})");
+  EXPECT_EQ(Expanded("{$text: [a, {repeat: bc, times: 900000000}]}").substr(0, 12), "b.yaml:1:13:");
 }
 
 TEST(TemplateTest, PercentEncodesAsGrpcMessageIs) {
@@ -53,7 +52,7 @@ TEST(TemplateTest, CodesAreNumbers) {
 
 TEST(TemplateTest, OtherFormsAreErrors) {
   EXPECT_EQ(Expanded("{a: {$octet: x}}"),
-            "b.yaml:1:14: there is no form '$octet'; there are $repeat, $text, $octets, $percent and $code");
+            "b.yaml:1:14: there is no form '$octet'; there are $repeat, $text, $percent and $code");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "harness/judge/frames.h"
 #include "harness/judge/matching.h"
 #include "harness/judge/parse.h"
+#include "harness/script/call_results.h"
 
 namespace assay::judge {
 namespace {
@@ -91,13 +92,20 @@ class ResponseCheck final : public CallCheck {
     if (!equals.is_null() || !matches.empty() || !present.empty()) {
       const Result<Value> decoded = ParseJson(message.json);
       if (!decoded) {
-        wrong(path, "a message that decodes",
-              message.malformed.empty() ? "no schema knows its type" : message.malformed);
+        wrong(path, "a message that decodes", WhyNoFields(message));
       } else {
         LookAtFields(path, *decoded, scene, wrong);
       }
     }
     if (held) findings.Hold(path, Expected(), "as expected", {event});
+  }
+
+  static std::string WhyNoFields(const MessageSeen& message) {
+    if (!message.malformed.empty()) return message.malformed;
+    return message.size > script::kMostDescribed
+               ? fmt::format("{} octets; the content of more than {} is not looked at", message.size,
+                             script::kMostDescribed)
+               : "no schema knows its type";
   }
 
   void LookAtFields(const std::string& path, const Value& decoded, const Scene& scene, const Mismatch& wrong) const {
