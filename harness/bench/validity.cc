@@ -1,0 +1,68 @@
+#include "harness/bench/validity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "harness/record/bench_analysis.h"
+
+namespace assay::bench {
+namespace {
+
+using record::Invalid;
+using record::LoadRecord;
+
+// Beyond this share of arrivals that found no free stream, it is the server's backlog that makes sends late.
+constexpr double kBacklog = 0.01;
+
+double Percent(double share) { return share * 100; }
+
+std::string FailureOf(const LoadRecord& load) {
+  return load.errors.empty() ? std::string() : "; most often: " + load.errors[0].kind;
+}
+
+}  // namespace
+
+std::vector<Invalid> CheckTrial(const record::BenchTrial& trial, int cores, const Limits& limits) {
+  const LoadRecord& load = trial.load;
+  std::vector<Invalid> broken;
+  if (load.incomplete) broken.push_back({"interrupted", "the trial was interrupted"});
+  if (load.connections_lost > 0) {
+    broken.push_back({"connections", fmt::format("{} connections were lost", load.connections_lost)});
+  }
+  if (load.succeeded == 0) {
+    broken.push_back({"errors", fmt::format("no call of {} succeeded{}", load.requests, FailureOf(load))});
+    return broken;
+  }
+  if (const double failed = static_cast<double>(load.failed()) / static_cast<double>(load.requests);
+      failed > limits.failed) {
+    broken.push_back({"errors", fmt::format("{} of {} calls failed, more than {:g} %{}", load.failed(), load.requests,
+                                            Percent(limits.failed), FailureOf(load))});
+  }
+  const double seconds = load.duration_s;
+  if (seconds <= 0) return broken;
+  const double share = load.client_cpu_s / (seconds * std::max(1, load.asked.threads));
+  if (share > limits.client_cpu) {
+    broken.push_back({"client-cpu", fmt::format("the client used {:.0f} % of its core, more than {:.0f} %",
+                                                Percent(share), Percent(limits.client_cpu))});
+  }
+  if (const double steal = load.steal_s / (seconds * std::max(1, cores)); steal > limits.steal) {
+    broken.push_back({"steal", fmt::format("the host took {:.1f} % of the machine, more than {:.1f} %", Percent(steal),
+                                           Percent(limits.steal))});
+  }
+  if (trial.closed()) return broken;
+  const bool backlog = static_cast<double>(load.delayed + load.dropped) > kBacklog * static_cast<double>(load.offered);
+  if (backlog) return broken;
+  if (const double late = static_cast<double>(load.lateness.ValueAt(0.99)) / 1e6; late > limits.lateness_ms) {
+    broken.push_back({"lateness", fmt::format("1 % of the sends were later than {:.2f} ms, more than {:g} ms", late,
+                                              limits.lateness_ms)});
+  }
+  // Streams were free, and yet the load was not reached: it was the client that did not send.
+  if (load.achieved_rate < record::kSaturated * trial.offered) {
+    broken.push_back(
+        {"rate", fmt::format("the client sent {:.0f} of {:.0f} calls a second", load.achieved_rate, trial.offered)});
+  }
+  return broken;
+}
+
+}  // namespace assay::bench
