@@ -1,5 +1,6 @@
 #include "harness/load/worker.h"
 
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/timerfd.h>
@@ -19,6 +20,11 @@ constexpr Nanos kTick = 10'000'000;
 // After a connection that could not be made; doubled each time.
 constexpr Nanos kFirstPause = 20'000'000;
 constexpr Nanos kLongestPause = 1'000'000'000;
+// With fewer calls in flight there is nothing to gather.
+constexpr int kGatherFrom = 16;
+constexpr Nanos kLongestGather = 1'000'000;
+// How often a closed loop looks at its rate.
+constexpr Nanos kRateEvery = 2'000'000;
 // epoll_event::data of what is no connection.
 constexpr std::uint32_t kTickEvent = UINT32_MAX;
 constexpr std::uint32_t kInboxEvent = UINT32_MAX - 1;
@@ -61,6 +67,7 @@ class Worker final : public LoadThread {
     while (!Over(Now(), stop)) {
       if (feed.closed()) {
         if (!started_ && now_ >= feed.due()) StartClosed();
+        if (started_ && !plan_.eager) Gather();
         Turn(started_ || feed.due() == INT64_MAX ? -1 : feed.due() - now_);
       } else {
         Dispatch();
@@ -205,11 +212,33 @@ class Worker final : public LoadThread {
   // Closed loop: as many calls as there is room for.
   void Fill(Connection& connection) {
     const Nanos now = Now();
-    while (connection.Free() > 0 && feed_->due() <= now) connection.Start(feed_->Take(now), now);
+    while (connection.Free() > 0 && feed_->due() <= now) {
+      connection.Start(feed_->Take(now), now);
+      ++started_calls_;
+    }
+  }
+
+  // Lets answers come together before the loop looks at them. A loop that runs for each one makes both sides send tiny
+  // packets and wake up for each: against grpc++ with 64 calls in flight that costs thrice the client's and a third of
+  // the server's CPU time, and throughput. An eighth of the calls in flight is waited for, or as long as that many took
+  // lately; calls in flight over throughput is what a closed loop's latency is, with or without this.
+  void Gather() {
+    gathered_time_ += now_ - gathered_at_;
+    gathered_at_ = now_;
+    if (gathered_time_ > kRateEvery) {
+      const Nanos each = gathered_time_ / std::max<Nanos>(1, started_calls_);
+      gather_ = in_flight_ < kGatherFrom ? 0 : std::min(kLongestGather, each * in_flight_ / 8);
+      gathered_time_ = started_calls_ = 0;
+    }
+    if (gather_ == 0) return;
+    const timespec wait = {0, gather_};
+    pollfd connected = {inbox_.descriptor(), POLLIN, 0};
+    ppoll(&connected, 1, &wait, nullptr);
   }
 
   void StartClosed() {
     started_ = true;
+    gathered_at_ = now_;
     for (std::size_t i = 0; i < slots_.size(); ++i) {
       if (slots_[i].connection == nullptr) continue;
       Fill(*slots_[i].connection);
@@ -295,6 +324,10 @@ class Worker final : public LoadThread {
   bool open_ = false;     // the window
   double cpu_before_ = 0;
   int in_flight_ = 0;
+  Nanos gather_ = 0;  // closed loop: between two turns
+  Nanos gathered_at_ = 0;
+  Nanos gathered_time_ = 0;
+  Nanos started_calls_ = 0;  // in gathered_time_
   std::size_t turn_ = 0;
   std::vector<std::size_t> dirty_;
 };
