@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs seed_server.py, its text as it stands, on a free port of 127.0.0.1 instead of its [::]:50051.
 
-Prints `{"grpc": {"address": ..., "port": ...}, "tls": false, "pid": ...}` when it serves, and writes it to the
---ready-file.
+With --auth it has the tutorial's interceptor, seed_interceptor.py, in front. Prints
+`{"grpc": {"address": ..., "port": ...}, "tls": false, "pid": ...}` when it serves, and writes it to the --ready-file.
 """
 
 import argparse
@@ -15,7 +15,17 @@ import sys
 
 import grpc
 
+import seed_interceptor
 import stubs
+
+
+def tell_ready(port, ready_file):
+    ready = json.dumps({"grpc": {"address": f"127.0.0.1:{port}", "port": port}, "tls": False, "pid": os.getpid()})
+    print(ready, flush=True)
+    if ready_file:
+        draft = f"{ready_file}.{os.getpid()}.tmp"
+        pathlib.Path(draft).write_text(ready + "\n")
+        os.replace(draft, ready_file)
 
 
 class Redirected:
@@ -36,23 +46,20 @@ class Redirected:
 
     def start(self):
         self._server.start()
-        ready = json.dumps({"grpc": {"address": f"127.0.0.1:{self._port}", "port": self._port}, "tls": False,
-                            "pid": os.getpid()})
-        print(ready, flush=True)
-        if self._ready_file:
-            draft = f"{self._ready_file}.{os.getpid()}.tmp"
-            pathlib.Path(draft).write_text(ready + "\n")
-            os.replace(draft, self._ready_file)
+        tell_ready(self._port, self._ready_file)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0, the default, picks a free one")
     parser.add_argument("--ready-file")
+    parser.add_argument("--auth", action="store_true")
     arguments = parser.parse_args()
 
     server = grpc.server
-    grpc.server = lambda *args, **kwargs: Redirected(server(*args, **kwargs), arguments.port, arguments.ready_file)
+    more = {"interceptors": [seed_interceptor.AuthInterceptor()]} if arguments.auth else {}
+    grpc.server = lambda *args, **kwargs: Redirected(server(*args, **kwargs, **more), arguments.port,
+                                                     arguments.ready_file)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the stubs are removed
     with stubs.importable():
         runpy.run_path(str(pathlib.Path(__file__).with_name("seed_server.py")), run_name="__main__")
