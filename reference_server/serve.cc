@@ -15,6 +15,7 @@
 #include <memory>
 #include <thread>
 
+#include "reference_server/json/json_codec.h"
 #include "reference_server/server.h"
 #include "reference_server/text/json_quoted.h"
 
@@ -55,6 +56,11 @@ std::string Describe(const Server& server, const Options& options) {
   std::string listener = fmt::format(R"("address":{},"port":{})", JsonQuoted(server.address()), server.port());
   if (!options.unix_socket.empty()) listener += fmt::format(R"(,"unix":{})", JsonQuoted(options.unix_socket));
   std::string all = fmt::format(R"("grpc":{{{}}},"tls":{},"pid":{})", listener, server.tls(), getpid());
+  if (options.rest.port) {
+    all +=
+        fmt::format(R"(,"rest":{{"address":{},"port":{},"json":"{}","threads":{}}})", JsonQuoted(server.rest_address()),
+                    server.rest_port(), NameOf(options.rest.json), server.rest_threads());
+  }
   if (server.tls()) all += fmt::format(R"(,"certificate":{})", JsonQuoted(server.certificate_pem()));
   return "{" + all + "}";
 }
@@ -105,6 +111,9 @@ int Serve(const Options& options, const ServeOptions& serve_options) {
   if (!server) return Fail(error);
   if (!ready_file.empty() && !WriteReadyFile(ready_file, Describe(*server, options), &error)) return Fail(error);
   fmt::print("assay serve: {} listens on {}{}\n", options.name, server->address(), server->tls() ? " (TLS)" : "");
+  if (options.rest.port) {
+    fmt::print("assay serve: REST listens on {} (JSON {})\n", server->rest_address(), NameOf(options.rest.json));
+  }
   std::fflush(stdout);
   RunUntilDrained(*server, signals);
   return 0;

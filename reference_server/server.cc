@@ -22,8 +22,10 @@
 #include "reference_server/health/health_service.h"
 #include "reference_server/health/registry.h"
 #include "reference_server/interop/test_service.h"
+#include "reference_server/json/json_codec.h"
 #include "reference_server/listen/endpoint.h"
 #include "reference_server/reflection/reflection_service.h"
+#include "reference_server/rest/rest_server.h"
 #include "reference_server/tls/certificate.h"
 #include "reference_server/user/store.h"
 #include "reference_server/user/user_service.h"
@@ -35,7 +37,8 @@ using std::chrono::milliseconds;
 
 bool CheckOptions(const Options& options, std::string* error) {
   const auto printable = [](unsigned char c) { return c >= 0x20 && c <= 0x7e; };
-  if (options.port < 0 || options.port > 65535) {
+  const int rest_port = options.rest.port.value_or(0);
+  if (options.port < 0 || options.port > 65535 || rest_port < 0 || rest_port > 65535) {
     *error = fmt::format("port {} is not between 0 and 65535", options.port);
   } else if (options.max_users < 0 || options.max_upload_bytes < 0) {
     *error = "a limit must not be negative";
@@ -100,10 +103,15 @@ class Server::Impl final : public grpc::CallbackGenericService {
     builder.AddChannelArgument(GRPC_ARG_ENABLE_DEADLINE_CHECKS, 0);
     builder.RegisterCallbackGenericService(this);
     server_ = builder.BuildAndStart();
-    if (server_ && port_ > 0) return true;
+    if (server_ && port_ > 0) return ListenForRest(error);
     const std::string besides = options_.unix_socket.empty() ? "" : " and unix:" + options_.unix_socket;
     *error = fmt::format("cannot listen on {}{}", address, besides);
     return false;
+  }
+
+  bool ListenForRest(std::string* error) {
+    if (options_.rest.port) rest_ = RestServer::Start(options_, tls_, calls_, router_, error);
+    return rest_ || !options_.rest.port;
   }
 
   void BeginDrain(milliseconds grace) {
@@ -112,15 +120,21 @@ class Server::Impl final : public grpc::CallbackGenericService {
     draining_ = true;
     // A thread of its own: Shutdown waits for the calls, and a call may be what asked for the drain.
     drain_ = std::thread([this, grace] {
+      const auto deadline = std::chrono::system_clock::now() + grace;
       health_.Drain();
-      server_->Shutdown(std::chrono::system_clock::now() + grace);
+      if (rest_) rest_->Drain();
+      server_->Shutdown(deadline);
+      if (rest_) rest_->WaitUntilDrained(deadline);
       const std::lock_guard done(mutex_);
       drained_ = true;
       drained_changed_.notify_all();
     });
   }
 
-  void CancelCalls() { grpc_server_cancel_all_calls(server_->c_server()); }
+  void CancelCalls() {
+    grpc_server_cancel_all_calls(server_->c_server());
+    if (rest_) rest_->Abort();
+  }
 
   void WaitUntilDrained() {
     std::unique_lock lock(mutex_);
@@ -129,6 +143,7 @@ class Server::Impl final : public grpc::CallbackGenericService {
 
   const Options& options() const { return options_; }
   int port() const { return port_; }
+  const RestServer* rest() const { return rest_.get(); }
   const TlsMaterial& tls() const { return tls_; }
 
  private:
@@ -147,7 +162,7 @@ class Server::Impl final : public grpc::CallbackGenericService {
 
   void BuildRouter() {
     std::vector<std::string> described = {"user.UserService", "assay.echo.Echo", "grpc.health.v1.Health"};
-    router_.Add(UserService(store_, options_.max_upload_bytes));
+    router_.Add(UserService(store_, options_.max_upload_bytes, JsonCodec(options_.rest.json)));
     router_.Add(EchoService());
     router_.Add(HealthService(health_));
     if (options_.interop) {
@@ -173,6 +188,7 @@ class Server::Impl final : public grpc::CallbackGenericService {
   TlsMaterial tls_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<RestServer> rest_;
 
   std::mutex mutex_;
   std::condition_variable drained_changed_;
@@ -192,6 +208,11 @@ Server::~Server() = default;
 
 int Server::port() const { return impl_->port(); }
 std::string Server::address() const { return ClientAddress(impl_->options().host, impl_->port()); }
+int Server::rest_port() const { return impl_->rest() == nullptr ? 0 : impl_->rest()->port(); }
+int Server::rest_threads() const { return impl_->rest() == nullptr ? 0 : impl_->rest()->threads(); }
+std::string Server::rest_address() const {
+  return impl_->rest() == nullptr ? "" : ClientAddress(impl_->options().host, impl_->rest()->port());
+}
 bool Server::tls() const { return impl_->options().tls.enabled(); }
 const std::string& Server::certificate_pem() const { return impl_->tls().certificate.chain_pem; }
 

@@ -9,7 +9,7 @@
 namespace assay::reference {
 
 /// The reference server: user.UserService, assay.echo.Echo, health, reflection and, if asked for, the control service
-/// and grpc.testing.TestService, on one port.
+/// and grpc.testing.TestService, on one port, and REST, if asked for, on another.
 /// Any number of servers may live in one process.
 class Server {
  public:
@@ -26,6 +26,10 @@ class Server {
   int port() const;
   /// `host:port`, ready for a client; an IPv6 address is in brackets.
   std::string address() const;
+  /// The same of REST; 0 and empty where there is none.
+  int rest_port() const;
+  std::string rest_address() const;
+  int rest_threads() const;
   bool tls() const;
   /// PEM of the server's certificate chain, for a client to trust; empty without TLS.
   const std::string& certificate_pem() const;

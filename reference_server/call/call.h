@@ -38,8 +38,8 @@ class Call {
   virtual void AddInitial(std::string name, std::string value) = 0;
   /// Metadata to go with the status.
   virtual void AddTrailer(std::string name, std::string value) = 0;
-  /// Reads a request message as this method encodes its messages (protobuf or JSON).
-  virtual bool Parse(std::string_view bytes, google::protobuf::Message* message) const = 0;
+  /// Reads a request message as this call encodes its messages; otherwise what the call is to end with.
+  virtual Status Parse(std::string_view bytes, google::protobuf::Message* message) = 0;
   /// A function that may be called from any thread at any time and leads to Handler::OnWake while the call lasts.
   virtual std::function<void()> Waker() = 0;
 };

@@ -2,23 +2,11 @@
 
 #include <google/protobuf/message.h>
 #include <google/protobuf/stubs/logging.h>
-#include <google/protobuf/util/json_util.h>
+
+#include <cstdint>
 
 namespace assay::reference {
 namespace {
-
-class Json final : public Codec {
- public:
-  bool Parse(std::string_view bytes, google::protobuf::Message* message) const override {
-    return google::protobuf::util::JsonStringToMessage({bytes.data(), bytes.size()}, message).ok();
-  }
-
-  std::string Serialize(const google::protobuf::Message& message) const override {
-    std::string json;
-    if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) json.clear();
-    return json;
-  }
-};
 
 class Protobuf final : public Codec {
  public:
@@ -28,15 +16,14 @@ class Protobuf final : public Codec {
     return message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
   }
 
-  std::string Serialize(const google::protobuf::Message& message) const override { return message.SerializeAsString(); }
+  void Append(const google::protobuf::Message& message, std::string* bytes) const override {
+    const std::size_t begin = bytes->size();
+    bytes->resize(begin + message.ByteSizeLong());
+    message.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(bytes->data()) + begin);
+  }
 };
 
 }  // namespace
-
-const Codec& JsonCodec() {
-  static const Json codec;
-  return codec;
-}
 
 const Codec& ProtobufCodec() {
   static const Protobuf codec;

@@ -14,11 +14,9 @@ class Codec {
  public:
   virtual ~Codec() = default;
   virtual bool Parse(std::string_view bytes, google::protobuf::Message* message) const = 0;
-  virtual std::string Serialize(const google::protobuf::Message& message) const = 0;
+  virtual void Append(const google::protobuf::Message& message, std::string* bytes) const = 0;
 };
 
-/// Protobuf's JSON mapping: lowerCamelCase names, 64-bit integers as strings, unknown fields refused.
-const Codec& JsonCodec();
 const Codec& ProtobufCodec();
 
 }  // namespace assay::reference

@@ -1,12 +1,13 @@
 #include "reference_server/call/handler.h"
 
-#include <google/protobuf/message.h>
+#include <utility>
 
 namespace assay::reference {
 
 bool Handler::ParseOrFinish(std::string_view bytes, google::protobuf::Message* message) {
-  if (call_.Parse(bytes, message)) return true;
-  call_.Finish({Code::kInternal, "The request is no " + message->GetDescriptor()->full_name()});
+  Status status = call_.Parse(bytes, message);
+  if (status.ok()) return true;
+  call_.Finish(std::move(status));
   return false;
 }
 

@@ -26,7 +26,7 @@ class Handler {
 
  protected:
   Call& call() { return call_; }
-  /// Ends the call with INTERNAL where the bytes are no such message (doc/statuscodes.md).
+  /// Ends the call where the bytes are no such message.
   bool ParseOrFinish(std::string_view bytes, google::protobuf::Message* message);
 
  private:

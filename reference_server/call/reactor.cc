@@ -31,7 +31,9 @@ grpc::Status ToGrpc(const Status& status) {
 
 grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message, const Codec* codec) {
   if (codec != nullptr) {
-    const grpc::Slice slice(codec->Serialize(message));
+    std::string bytes;
+    codec->Append(message, &bytes);
+    const grpc::Slice slice(bytes);
     return {&slice, 1};
   }
   const std::size_t size = message.ByteSizeLong();
@@ -244,8 +246,10 @@ void Reactor::AddTrailer(std::string name, std::string value) {
   if (!finished_) grpc_context_->AddTrailingMetadata(name, value);
 }
 
-bool Reactor::Parse(std::string_view bytes, google::protobuf::Message* message) const {
-  return (method_->codec == nullptr ? ProtobufCodec() : *method_->codec).Parse(bytes, message);
+Status Reactor::Parse(std::string_view bytes, google::protobuf::Message* message) {
+  if ((method_->codec == nullptr ? ProtobufCodec() : *method_->codec).Parse(bytes, message)) return {};
+  // doc/statuscodes.md: an error parsing a request is INTERNAL.
+  return {Code::kInternal, "The request is no " + message->GetDescriptor()->full_name(), {}};
 }
 
 std::function<void()> Reactor::Waker() {

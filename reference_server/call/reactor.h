@@ -12,7 +12,7 @@
 #include <string>
 
 #include "reference_server/call/call.h"
-#include "reference_server/call/counters.h"
+#include "reference_server/call/call_context.h"
 #include "reference_server/call/live_calls.h"
 #include "reference_server/call/method.h"
 #include "reference_server/call/strand.h"
@@ -20,14 +20,6 @@
 #include "reference_server/chain/interceptor.h"
 
 namespace assay::reference {
-
-/// What all calls of a server share. It outlives them.
-struct CallContext {
-  std::string served_by;
-  Chain chain;
-  Counters counters;
-  LiveCalls live;
-};
 
 /// One call over grpc++'s generic callback API: runs the chain at the headers, then the handler, and sees to the
 /// deadline, the cancel and the directives. grpc++'s events, the timers and the wakers all meet on one strand.
@@ -48,7 +40,7 @@ class Reactor final : public grpc::ServerGenericBidiReactor, public Call, public
   bool WasCompressed() const override;
   void AddInitial(std::string name, std::string value) override;
   void AddTrailer(std::string name, std::string value) override;
-  bool Parse(std::string_view bytes, google::protobuf::Message* message) const override;
+  Status Parse(std::string_view bytes, google::protobuf::Message* message) override;
   std::function<void()> Waker() override;
 
  private:

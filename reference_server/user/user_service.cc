@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "reference_server/call/codec.h"
 #include "reference_server/user/list_users.h"
 #include "reference_server/user/store.h"
 #include "reference_server/user/upload_file.h"
@@ -75,9 +74,9 @@ std::vector<Method> Methods(const std::string& service, UserStore& store, std::i
 
 }  // namespace
 
-std::vector<Method> UserService(UserStore& store, std::int64_t max_upload_bytes) {
+std::vector<Method> UserService(UserStore& store, std::int64_t max_upload_bytes, const Codec& json) {
   auto methods = Methods("user.UserService", store, max_upload_bytes, nullptr);
-  for (auto& method : Methods("user.UserServiceJson", store, max_upload_bytes, &JsonCodec())) {
+  for (auto& method : Methods("user.UserServiceJson", store, max_upload_bytes, &json)) {
     methods.push_back(std::move(method));
   }
   return methods;
