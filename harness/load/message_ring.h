@@ -51,8 +51,5 @@ Result<DataTable> ParseDataTable(std::string_view text, const std::string& file)
 //   ${A..B}                a number from A to B; each is a row, so at most 65536 of them
 //   ${COLUMN}              of the data table, each line of which is a row
 // A whole number in a text that is nothing but a variable stands for the number itself where the schema asks for one.
-struct Variables {
-  DataTable table;
-};
 
 }  // namespace assay::load

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -33,8 +34,9 @@ Result<Workload> MakeRawWorkload(const std::string& path, CallKind kind, const s
 Result<Workload> MakeRestWorkload(const std::string& method, CallKind kind, const std::string& content_type,
                                   const CallData& data);
 
-// A check that decodes answers of `type` and holds them against `expected`, one tree for each message: every field that
-// is named there must have that value, and no more messages may come.
-Check ExpectMessages(std::shared_ptr<const schema::Schema> schema, std::string type, std::vector<Value> expected);
+// A check of the answers of that method: each must hold what `data.expected` says of it (every field that is named
+// there, as JSON has it), and no more messages may come. Errors: kUsage (unknown method, a variable that is no column).
+Result<Check> ExpectMessages(std::shared_ptr<const schema::Schema> schema, const std::string& method,
+                             const CallData& data);
 
 }  // namespace assay::load
