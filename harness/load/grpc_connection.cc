@@ -34,15 +34,12 @@ void CopyRepeated(const Piece& body, std::uint64_t from, std::size_t size, std::
 
 GrpcConnection::GrpcConnection(std::unique_ptr<net::Transport> transport, const GrpcRequest& request, int streams,
                                Desk desk, std::uint32_t last_stream)
-    : transport_(std::move(transport)),
+    : Connection(std::move(transport), desk),
       request_(request),
-      desk_(desk),
-      tls_(!transport_->TlsDescription().empty()),
       streams_(std::max<std::size_t>(4, std::bit_ceil(static_cast<std::size_t>(streams) * 2))),
       last_stream_(last_stream),
       wanted_(streams) {
   limit_ = streams;
-  ++desk_.tally.counters.connections_opened;
   out_.Append(protocol::kClientPreface);
   AppendSettings(out_, {{protocol::Setting::kEnablePush, 0},
                         {protocol::Setting::kInitialWindowSize, protocol::kLargestWindow},
@@ -135,30 +132,14 @@ void GrpcConnection::PumpAll() {
   sending_.erase(sending_.begin(), sending_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
-bool GrpcConnection::Flush() {
-  while (!ended() && !out_.empty()) {
-    const net::IoResult written = transport_->Write(out_.View());
-    if (written.state == net::IoState::kWouldBlock) return true;
-    if (written.state != net::IoState::kDone) {
-      Abandon(Failure::kConnectionLost, written.reason.empty() ? "the other side closed it" : written.reason);
-      return false;
-    }
-    ++desk_.tally.counters.writes;
-    desk_.tally.counters.bytes_sent += written.octets;
-    out_.Drop(written.octets);
-    if (out_.empty() && !sending_.empty() && window_ > 0) PumpAll();
-  }
-  return false;
+void GrpcConnection::OnWritten() {
+  if (!sending_.empty() && window_ > 0) PumpAll();
 }
 
 void GrpcConnection::Release(Stream& stream) {
   if (stream.body >= 0) desk_.verifier.End(stream.body);
   stream.id = 0;
-  --in_flight_;
-  if (state_ == State::kLeaving && in_flight_ == 0) {
-    state_ = State::kRolled;
-    ++desk_.tally.counters.connections_rolled;
-  }
+  Connection::Release();
 }
 
 void GrpcConnection::Finish(Stream& stream) {
@@ -189,21 +170,7 @@ void GrpcConnection::Expire(Nanos since, Nanos now) {
   }
 }
 
-// No more calls here; the connection ends with the last one.
-void GrpcConnection::Leave() {
-  if (state_ != State::kOpen && state_ != State::kGreeting) return;
-  state_ = State::kLeaving;
-  if (in_flight_ > 0) return;
-  state_ = State::kRolled;
-  ++desk_.tally.counters.connections_rolled;
-}
-
-void GrpcConnection::Abandon(Failure failure, const std::string& reason) {
-  if (ended()) return;
-  now_ = Now();
-  state_ = State::kLost;
-  reason_ = reason;
-  ++desk_.tally.counters.connections_lost;
+void GrpcConnection::FailAll(Failure failure, const std::string& reason) {
   for (Stream& stream : streams_) {
     if (stream.id != 0) Fail(stream, failure, 0, reason);
   }

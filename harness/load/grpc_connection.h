@@ -9,7 +9,6 @@
 #include "harness/load/block_memo.h"
 #include "harness/load/connection.h"
 #include "harness/load/grpc_request.h"
-#include "harness/load/out_buffer.h"
 #include "harness/protocol/http2_frame.h"
 
 namespace assay::load {
@@ -25,10 +24,7 @@ class GrpcConnection final : public Connection {
                  std::uint32_t last_stream = kLastStream);
 
   void Start(const Call& call, Nanos now) override;
-  void OnReadable() override;
-  bool Flush() override;
   void Expire(Nanos since, Nanos now) override;
-  void Abandon(Failure failure, const std::string& reason) override;
 
   // Header blocks that had to be decoded.
   std::uint64_t decoded_blocks() const { return memo_.decoded(); }
@@ -63,10 +59,12 @@ class GrpcConnection final : public Connection {
   void Fail(Stream& stream, Failure failure, std::uint32_t number = 0, std::string_view sample = {});
   void Reset(Stream& stream, std::uint32_t code);
   void Release(Stream& stream);
-  void Leave();
+  void OnWritten() override;
+  void FailAll(Failure failure, const std::string& reason) override;
 
   // Of what comes in (grpc_intake.cc).
-  std::size_t Consume(const char* data, std::size_t size);
+  std::size_t Consume(const char* data, std::size_t size) override;
+  bool TakeEnd() override;
   void TakeFrame(const protocol::FrameHeader& header, std::string_view payload);
   void TakeData(std::uint32_t id, std::string_view data, bool end);
   void TakeHeaders(const protocol::FrameHeader& header, std::string_view payload);
@@ -78,12 +76,7 @@ class GrpcConnection final : public Connection {
   bool CountMessages(Stream& stream, std::string_view data);
   void ReturnWindow(std::size_t octets);
 
-  std::unique_ptr<net::Transport> transport_;
   const GrpcRequest& request_;
-  Desk desk_;
-  bool tls_;
-  OutBuffer out_;
-  std::string rest_;  // the beginning of a frame
 
   std::vector<Stream> streams_;  // stream n at (n / 2) % size; an id whose place is taken is left out
   std::uint32_t next_id_ = 1;
@@ -105,7 +98,6 @@ class GrpcConnection final : public Connection {
   std::uint32_t data_stream_ = 0;
   bool data_ends_ = false;
   std::uint64_t unreturned_ = 0;  // received and not given back to the connection's window
-  Nanos now_ = 0;                 // of the octets that are being read
 };
 
 }  // namespace assay::load

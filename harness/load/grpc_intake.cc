@@ -31,29 +31,9 @@ bool CutPadding(const FrameHeader& header, std::string_view& payload) {
 
 }  // namespace
 
-void GrpcConnection::OnReadable() {
-  while (!ended()) {
-    const std::size_t kept = rest_.size();
-    if (kept > 0) std::memcpy(desk_.buffer, rest_.data(), kept);
-    const std::size_t room = desk_.buffer_size - kept;
-    const net::IoResult read = transport_->Read(desk_.buffer + kept, room);
-    if (read.state == net::IoState::kWouldBlock) return;
-    if (read.state != net::IoState::kDone) {
-      if (state_ == State::kLeaving && in_flight_ == 0) return Leave();
-      return Abandon(Failure::kConnectionLost, read.reason.empty() ? "the other side closed it" : read.reason);
-    }
-    now_ = Now();
-    ++desk_.tally.counters.reads;
-    desk_.tally.counters.bytes_received += read.octets;
-    const std::size_t size = kept + read.octets;
-    const std::size_t used = Consume(desk_.buffer, size);
-    if (used < size || kept > 0) rest_.assign(desk_.buffer + used, size - used);
-    // A socket that filled less than the buffer is empty, or epoll(7) tells; what TLS holds back nobody tells.
-    if (!tls_ && read.octets < room) return;
-  }
-}
+// A server that sent GOAWAY may close once all is answered.
+bool GrpcConnection::TakeEnd() { return state_ == State::kLeaving && in_flight_ == 0; }
 
-// How many of the octets were used.
 std::size_t GrpcConnection::Consume(const char* data, std::size_t size) {
   std::size_t at = 0;
   while (!ended()) {

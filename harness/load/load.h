@@ -49,7 +49,8 @@ struct Workload {
   std::string method = "GET";                     // REST; the URL is in the rows
   std::string content_type = "application/grpc";  // of the request; REST: empty where there is no body
   std::string accept;                             // REST; empty: no such field
-  bool websocket = false;  // REST, kBidiStream: the URL is upgraded, each message is a text frame
+  // REST, kBidiStream: each connection is upgraded at the URL, once; a call is its messages as text frames, in turns.
+  bool websocket = false;
   // Names of further fields of the request; the values are in the rows. One whose values are the same in all rows and
   // without holes costs an octet a call.
   std::vector<std::string> metadata_names;

@@ -2,7 +2,9 @@
 
 #include "harness/load/grpc_connection.h"
 #include "harness/load/profile.h"
+#include "harness/load/rest_connection.h"
 #include "harness/load/trial.h"
+#include "harness/load/websocket_connection.h"
 #include "harness/load/worker.h"
 #include "harness/net/sockets.h"
 
@@ -31,21 +33,52 @@ int ShareOf(const Plan& plan, int thread, int threads) {
   return plan.shape.connections / threads + (thread < plan.shape.connections % threads ? 1 : 0);
 }
 
+Result<record::LoadRecord> PlayOverSockets(const Plan& plan, const ConnectionFactory& make,
+                                           const std::atomic<bool>& stop, const OnProgress& on_progress) {
+  ASSAY_ASSIGN(const std::unique_ptr<net::Dialer> dialer,
+               net::CreateSocketDialer(plan.target.address, plan.target.tls));
+  const int threads = std::min(plan.shape.threads, plan.shape.connections);
+  std::vector<std::unique_ptr<LoadThread>> workers;
+  Dialing dialing(*dialer, std::min(kDialers, plan.shape.connections), plan.connect_timeout);
+  for (int i = 0; i < threads; ++i) workers.push_back(CreateWorker(plan, ShareOf(plan, i, threads), make, dialing));
+  return PlayTrial(plan, workers, stop, on_progress);
+}
+
+Result<record::LoadRecord> RunGrpc(const Plan& plan, const std::atomic<bool>& stop, const OnProgress& on_progress) {
+  ASSAY_ASSIGN(const GrpcRequest request, MakeGrpcRequest(plan));
+  const auto make = [&](std::unique_ptr<net::Transport> transport, Desk desk) {
+    return std::make_unique<GrpcConnection>(std::move(transport), request, plan.shape.streams, desk);
+  };
+  return PlayOverSockets(plan, make, stop, on_progress);
+}
+
+Result<record::LoadRecord> RunRest(const Plan& plan, const std::atomic<bool>& stop, const OnProgress& on_progress) {
+  if (plan.shape.streams != 1) {
+    return UsageError("HTTP/1.1 has one call at a time on a connection; ask for more connections instead of streams");
+  }
+  ASSAY_ASSIGN(const RestRequest request, MakeRestRequest(plan));
+  const auto make = [&](std::unique_ptr<net::Transport> transport, Desk desk) -> std::unique_ptr<Connection> {
+    if (plan.workload.websocket) return std::make_unique<WebSocketConnection>(std::move(transport), request, desk);
+    return std::make_unique<RestConnection>(std::move(transport), request, desk);
+  };
+  Plan rest = plan;
+  rest.target.tls.alpn = "http/1.1";
+  return PlayOverSockets(rest, make, stop, on_progress);
+}
+
 }  // namespace
 
 Result<record::LoadRecord> Run(const Plan& plan, const std::atomic<bool>& stop, const OnProgress& on_progress) {
   ASSAY_CHECK_OK(CheckPlan(plan));
-  const int threads = std::min(plan.shape.threads, plan.shape.connections);
-  ASSAY_ASSIGN(const GrpcRequest request, MakeGrpcRequest(plan));
-  ASSAY_ASSIGN(const std::unique_ptr<net::Dialer> dialer,
-               net::CreateSocketDialer(plan.target.address, plan.target.tls));
-  std::vector<std::unique_ptr<LoadThread>> workers;
-  Dialing dialing(*dialer, std::min(kDialers, plan.shape.connections), plan.connect_timeout);
-  const ConnectionFactory make = [&](std::unique_ptr<net::Transport> transport, Desk desk) {
-    return std::make_unique<GrpcConnection>(std::move(transport), request, plan.shape.streams, desk);
-  };
-  for (int i = 0; i < threads; ++i) workers.push_back(CreateWorker(plan, ShareOf(plan, i, threads), make, dialing));
-  return PlayTrial(plan, workers, stop, on_progress);
+  switch (plan.client) {
+    case Client::kGrpc:
+      return RunGrpc(plan, stop, on_progress);
+    case Client::kRest:
+      return RunRest(plan, stop, on_progress);
+    case Client::kGrpcpp:
+      return UsageError("this program was built without the grpc++ client");
+  }
+  return UsageError("no such client");
 }
 
 }  // namespace assay::load
