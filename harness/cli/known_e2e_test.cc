@@ -42,7 +42,9 @@ class KnownTest : public testing::Test {
     return RunProgram(arguments);
   }
 
-  static std::string Entry(const std::string& id) { return "  - case: " + id + "\n    reason: it is as it is\n"; }
+  static std::string Entry(const std::string& id) {
+    return "  - case: " + id + "\n    reason: it is as it is\n    source: RFC 9113\n";
+  }
 
   Folder folder_;
   const std::string scenarios_ = folder_ / "scenarios";
@@ -88,12 +90,23 @@ TEST_F(KnownTest, AnEntryThatMatchesNothingFailsTheRunAndIsNamed) {
   EXPECT_THAT(filtered.err, HasSubstr("health/gone@wire"));
 }
 
-TEST_F(KnownTest, AReasonIsRequired) {
-  const Outcome run = Run("  - case: health/fails@wire\n");
-  EXPECT_EQ(run.exit_code, 2);
-  EXPECT_EQ(run.out, "");
-  EXPECT_EQ(LinesOf(run.err).size(), 1U) << run.err;
-  EXPECT_THAT(run.err, AllOf(HasSubstr("known.yaml:2:"), HasSubstr("reason")));
+TEST_F(KnownTest, AReasonAndASourceAreRequired) {
+  for (const std::string present : {"source", "reason"}) {
+    const Outcome run = Run("  - case: health/fails@wire\n    " + present + ": RFC 9113\n");
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_EQ(run.out, "");
+    EXPECT_EQ(LinesOf(run.err).size(), 1U) << run.err;
+    const std::string absent = present == "source" ? "reason" : "source";
+    EXPECT_THAT(run.err, AllOf(HasSubstr("known.yaml:2:"), HasSubstr("needs '" + absent + "'")));
+  }
+}
+
+TEST_F(KnownTest, ARacyEntryMayEndAsItWasSeenTo) {
+  const std::string racy = "    racy: true\n    outcomes: [pass, fail]\n";
+  const Outcome run = Run(Entry("health/fails@wire") + racy + Entry("health/holds@wire") + racy);
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(ModifiersOf(Json(run.out), "health/fails@wire"), "fail [\"known\",\"racy\"]");
+  EXPECT_EQ(ModifiersOf(Json(run.out), "health/holds@wire"), "pass [\"racy\"]");
 }
 
 TEST_F(KnownTest, AWrongScenarioIsToldWithItsPlaceBeforeAnythingIsPlayed) {

@@ -328,7 +328,7 @@ Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vec
   ASSAY_CHECK_OK(ReadDeclared(flags, *setup));
   ASSAY_CHECK_OK(ReadKnown(flags, *setup));
   request.declared = setup->has_declared ? &setup->declared : nullptr;
-  request.runner.jobs = flags.jobs;
+  request.runner.jobs = setup->declared.jobs > 0 ? std::min(flags.jobs, setup->declared.jobs) : flags.jobs;
   request.runner.keep = flags.transcript == "all"    ? conformance::KeepTranscripts::kAll
                         : flags.transcript == "none" ? conformance::KeepTranscripts::kNone
                                                      : conformance::KeepTranscripts::kFailures;

@@ -127,6 +127,10 @@ Result<std::unique_ptr<Prepared>> PrepareRun(const RunRequest& request, const st
     discovered.record.features.emplace_back("own_target");
   }
   if (request.declared != nullptr) discovered.capabilities.values = request.declared->values;
+  if (request.declared != nullptr && !request.declared->command.empty()) {
+    auto& options = discovered.capabilities.own_options.emplace();
+    for (const auto& [option, argument] : request.declared->options) options.push_back(option);
+  }
   discovered.record.name = request.target_name;
   discovered.record.address = request.endpoint.address.ToText();
   discovered.record.transport = request.endpoint.address.tls ? "tls" : "h2c";

@@ -20,11 +20,39 @@ std::string Canonical(const std::string& case_id, const scenario::Library& libra
   return found == nullptr ? std::string() : found->id + case_id.substr(end);
 }
 
+bool IsOutcome(const target::KnownFailure& known, Verdict verdict) {
+  return std::find(known.outcomes.begin(), known.outcomes.end(), ToString(verdict)) != known.outcomes.end();
+}
+
 bool Explains(const target::KnownFailure& known, const CaseRecord& result) {
   if (known.match.empty()) return true;
   return std::any_of(result.findings.begin(), result.findings.end(), [&](const record::Finding& finding) {
     return !finding.held && finding.actual.starts_with(known.match);
   });
+}
+
+std::string ReasonOf(const target::KnownFailure& known) {
+  return known.reason + " [" + known.source + "]" + (known.issue.empty() ? "" : " (" + known.issue + ")");
+}
+
+// A verdict about the target as one entry sees it; any other stays as it is.
+void CompareWith(const target::KnownFailure& known, CaseRecord& result) {
+  const bool racy = !known.outcomes.empty();
+  const bool failed = result.verdict == Verdict::kFail || result.verdict == Verdict::kLenient;
+  const bool held = result.verdict == Verdict::kPass || result.verdict == Verdict::kInfo;
+  if (failed && Explains(known, result) && (!racy || IsOutcome(known, result.verdict))) {
+    result.modifiers.push_back(Modifier::kKnown);
+    result.reason = ReasonOf(known);
+    if (racy) result.modifiers.push_back(Modifier::kRacy);
+  } else if (held && IsOutcome(known, result.verdict)) {
+    result.modifiers.push_back(Modifier::kRacy);
+    result.reason = ReasonOf(known);
+  } else if (racy && result.verdict == Verdict::kLenient) {
+    result.modifiers.push_back(Modifier::kNew);
+  } else if (held) {
+    result.modifiers.push_back(Modifier::kStale);
+    result.reason = "known to fail, and it does not: take the entry out (" + ToString(known.at) + ")";
+  }
 }
 
 }  // namespace
@@ -44,15 +72,7 @@ std::vector<std::string> ApplyKnownFailures(const std::vector<target::KnownFailu
       if (whole || id.empty()) unmatched.push_back(entry.case_id);
       continue;
     }
-    CaseRecord& result = *found->second;
-    const bool failed = result.verdict == Verdict::kFail || result.verdict == Verdict::kLenient;
-    if (failed && Explains(entry, result)) {
-      result.modifiers.push_back(Modifier::kKnown);
-      result.reason = entry.reason + (entry.issue.empty() ? "" : " (" + entry.issue + ")");
-    } else if (result.verdict == Verdict::kPass || result.verdict == Verdict::kInfo) {
-      result.modifiers.push_back(Modifier::kStale);
-      result.reason = "known to fail, and it does not: take the entry out (" + ToString(entry.at) + ")";
-    }
+    CompareWith(entry, *found->second);
   }
   for (CaseRecord& result : results) {
     if (result.verdict == Verdict::kFail && !result.Has(Modifier::kKnown)) result.modifiers.push_back(Modifier::kNew);

@@ -84,6 +84,7 @@ class Planner {
     made.bound = {made.id, std::move(resolution.steps), schema_};
     made.expect = std::move(expect);
     made.unsupported = Lacking(*made.scenario);
+    if (made.unsupported.empty()) made.unsupported = MissingOption(made);
     if (made.unsupported.empty()) made.unsupported = std::move(resolution.unsupported);
     if (made.unsupported.empty()) made.unsupported = MissingValue(made);
     if (made.unsupported.empty()) made.unsupported = UnservedMethod(made);
@@ -101,6 +102,17 @@ class Planner {
       } else if (!capabilities_.HasFeature(need)) {
         return "needs " + need + ", which the target does not have" + MeaningOf(need);
       }
+    }
+    return {};
+  }
+
+  // An option that a server of the case's own would need, and the target file does not say how to set.
+  std::string MissingOption(const Case& made) const {
+    if (!capabilities_.own_options || !made.own_target.is_map()) return {};
+    const std::vector<std::string>& offered = *capabilities_.own_options;
+    for (const auto& [option, value] : made.own_target.as_map()) {
+      if (std::find(offered.begin(), offered.end(), option) != offered.end()) continue;
+      return "needs a server of its own with '" + option + "', an option that the target file does not have";
     }
     return {};
   }

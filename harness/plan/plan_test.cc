@@ -254,6 +254,20 @@ TEST_F(PlanTest, WhatTheTargetHasIsPlayed) {
   EXPECT_EQ(*plan.cases[2].expect[0].fields.Find("message"), Value("Echo: a"));
 }
 
+TEST_F(PlanTest, AServerOfItsOwnNeedsOptionsThatTheTargetFileHas) {
+  can_start_own_ = true;
+  Add("status/a", std::string("clients: [wire]\ntarget: {own: true, options: {max: 3, name: x}}\n") + kPlain);
+  Add("status/b", std::string("clients: [wire]\ntarget: {own: true, options: {max: 3}}\n") + kPlain);
+  Add("status/c", std::string("clients: [wire]\ntarget: {own: true}\n") + kPlain);
+  Library();
+  capabilities_.own_options = {"max"};
+  std::vector<std::string> reasons;
+  for (const Case& one : MakePlan().cases) reasons.push_back(one.unsupported);
+  EXPECT_EQ(reasons,
+            (std::vector<std::string>{
+                "needs a server of its own with 'name', an option that the target file does not have", "", ""}));
+}
+
 TEST_F(PlanTest, FiltersSelect) {
   Add("status/a", kPlain);
   Add("status/b", std::string("aliases: [status/old]\n") + kPlain, "r.should");

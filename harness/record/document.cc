@@ -212,7 +212,7 @@ Value SummaryValue(const RunRecord& run) {
   const Summary summary = Summarize(run);
   Value by_modifier{Value::Map()};
   for (const Modifier modifier :
-       {Modifier::kKnown, Modifier::kStale, Modifier::kNew, Modifier::kFixed, Modifier::kFlaky}) {
+       {Modifier::kKnown, Modifier::kStale, Modifier::kRacy, Modifier::kNew, Modifier::kFixed, Modifier::kFlaky}) {
     const auto found = summary.by_modifier.find(modifier);
     by_modifier.Set(ToString(modifier), found == summary.by_modifier.end() ? 0 : found->second);
   }

@@ -5,11 +5,9 @@
 namespace assay::record {
 namespace {
 
-constexpr std::pair<Modifier, std::string_view> kModifiers[] = {{Modifier::kKnown, "known"},
-                                                                {Modifier::kStale, "stale"},
-                                                                {Modifier::kNew, "new"},
-                                                                {Modifier::kFixed, "fixed"},
-                                                                {Modifier::kFlaky, "flaky"}};
+constexpr std::pair<Modifier, std::string_view> kModifiers[] = {
+    {Modifier::kKnown, "known"}, {Modifier::kStale, "stale"}, {Modifier::kRacy, "racy"},
+    {Modifier::kNew, "new"},     {Modifier::kFixed, "fixed"}, {Modifier::kFlaky, "flaky"}};
 
 int Count(const std::map<Verdict, int>& counts, Verdict verdict) {
   const auto found = counts.find(verdict);

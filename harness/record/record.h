@@ -32,6 +32,7 @@ std::optional<Verdict> ParseVerdict(std::string_view text);
 enum class Modifier {
   kKnown,  // fails, and the known failures say so
   kStale,  // the known failures say that it fails, and it does not: fails the run
+  kRacy,   // the known failures say that it ends now so, now so, and this is one of the ways
   kNew,    // fails, and neither known failures nor baseline say so
   kFixed,  // the baseline says that it fails, and it does not
   kFlaky,  // attempts disagree

@@ -35,7 +35,8 @@ TEST(Verdict, HasAGlyphOfItsOwn) {
 }
 
 TEST(Modifier, IsReadBackFromItsName) {
-  for (const Modifier m : {Modifier::kKnown, Modifier::kStale, Modifier::kNew, Modifier::kFixed, Modifier::kFlaky}) {
+  for (const Modifier m :
+       {Modifier::kKnown, Modifier::kStale, Modifier::kRacy, Modifier::kNew, Modifier::kFixed, Modifier::kFlaky}) {
     EXPECT_EQ(ParseModifier(ToString(m)), m);
   }
   EXPECT_EQ(ParseModifier("unknown"), std::nullopt);
@@ -57,6 +58,11 @@ TEST(Gate, FailsOnAFailureThatIsNotKnown) {
 }
 
 TEST(Gate, PassesOnAKnownFailure) { EXPECT_EQ(GateExitCode(RunOf({Case(Verdict::kFail, {Modifier::kKnown})})), 0); }
+
+TEST(Gate, PassesOnARacyCaseHoweverItEnds) {
+  EXPECT_EQ(GateExitCode(RunOf({Case(Verdict::kFail, {Modifier::kKnown, Modifier::kRacy})})), 0);
+  EXPECT_EQ(GateExitCode(RunOf({Case(Verdict::kPass, {Modifier::kRacy})})), 0);
+}
 
 TEST(Gate, FailsOnAStaleKnownFailure) { EXPECT_EQ(GateExitCode(RunOf({Case(Verdict::kPass, {Modifier::kStale})})), 1); }
 

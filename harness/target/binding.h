@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,6 +58,9 @@ struct Capabilities {
   // What scenarios may refer to as ${target.<name>}: "token", "readonly_token". A case that refers to one that is not
   // here is unsupported, with that reason. ${target.service} is the service of the first binding unless given.
   std::vector<std::pair<std::string, std::string>> values;
+
+  // Options that a server of a case's own can be started with; none: whoever starts it knows.
+  std::optional<std::vector<std::string>> own_options = std::nullopt;
 
   bool HasFeature(std::string_view feature) const;
   bool HasService(std::string_view service) const;

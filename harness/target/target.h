@@ -3,7 +3,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/base/result.h"
@@ -13,12 +15,14 @@
 
 namespace assay::target {
 
-// A case that is known to fail on a target, with its reason (required).
+// A case that is known to fail on a target. An entry of a file gives several where it lists several `cases`.
 struct KnownFailure {
-  std::string case_id;  // exact
-  std::string reason;   // what the target does, and why that is wrong, with the deciding frames
-  std::string issue;    // upstream thread; may be empty
-  std::string match;    // prefix of the first broken finding's "actual"; empty matches any
+  std::string case_id;                // exact
+  std::string reason;                 // what the target does, with the deciding frames
+  std::string source;                 // the clause that it breaks: document and section
+  std::string issue;                  // upstream thread; may be empty
+  std::string match;                  // prefix of a broken finding's "actual"; empty matches any
+  std::vector<std::string> outcomes;  // `racy: true`: the verdicts seen, two at least; empty: it always fails
   Where at;
 };
 
@@ -29,12 +33,17 @@ struct TargetFile {
   std::vector<std::string> command;  // argv to start it; ${port} and ${ready_file} are filled in; empty: not startable
   std::vector<std::pair<std::string, std::string>>
       options;                        // option of a scenario's target.options → argument, "--max-users=${value}"
+  int jobs = 0;                       // most cases at once that its verdicts stand; 0: any number
   std::vector<std::string> services;  // declared; empty: to be found out
   std::vector<std::string> features;
   std::string token;                                        // sent with every call; also ${target.token}
   std::vector<std::pair<std::string, std::string>> values;  // `values:`, for ${target.<name>} in scenarios
   std::vector<KnownFailure> known;
 };
+
+// The keys of a target file and of an entry of `known`; scenarios/schema/target.schema.json tells editors the same.
+std::span<const std::string_view> TargetFileKeys();
+std::span<const std::string_view> KnownFailureKeys();
 
 Result<TargetFile> ReadTargetFile(const Value& tree, const scenario::Library& library);
 // A file that holds only `known:` (--known).

@@ -15,35 +15,85 @@ using scenario::StrictMap;
 using Texts = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::string_view kCommandPlaceholders[] = {"port", "ready_file"};
+constexpr std::string_view kTargetKeys[] = {"name",     "about",    "command", "options", "jobs",
+                                            "services", "features", "token",   "values",  "known"};
+constexpr std::string_view kKnownKeys[] = {"case", "cases", "reason", "source", "issue", "match", "racy", "outcomes"};
+// Verdicts (harness/record) that say something about a target.
+constexpr std::string_view kOutcomes[] = {"pass", "info", "lenient", "fail"};
 
 bool IsScalar(const Value& value) { return value.is_string() || value.is_number() || value.is_bool(); }
 
-KnownFailure ReadKnown(const Value& tree, Complaints& complaints) {
-  StrictMap map(tree, "a known failure", {"case", "reason", "issue", "match"}, complaints);
+// The exact case ids of `case` or `cases`, with their places.
+std::vector<scenario::Name> ReadCases(StrictMap& map, Complaints& complaints) {
+  const bool single = map.Find("case") != nullptr;
+  if (single && map.Find("cases") != nullptr) complaints.Add("'case' and 'cases' are alternatives", map.at());
+  std::vector<scenario::Name> cases;
+  if (single) {
+    cases.push_back({map.RequiredText("case"), map.Find("case")->at});
+  } else if (map.valid()) {
+    if (map.Find("cases") == nullptr) complaints.Add("a known failure needs 'case', or 'cases'", map.at());
+    cases = map.Names("cases");
+  }
+  for (const scenario::Name& name : cases) {
+    const bool whole = name.text.find('/') != std::string::npos && name.text.find('@') != std::string::npos;
+    if (!name.text.empty() && (!whole || name.text.find_first_of("* ") != std::string::npos)) {
+      complaints.Add("a case is one exact case id, such as deadline/expired/unary@wire, not '" + name.text + "'",
+                     name.at);
+    }
+  }
+  return cases;
+}
+
+// The verdicts that a racy case was seen to end with.
+std::vector<std::string> ReadOutcomes(StrictMap& map, Complaints& complaints) {
+  const bool racy = map.Boolean("racy", false);
+  std::vector<std::string> outcomes;
+  for (scenario::Name& name : map.Names("outcomes")) {
+    if (std::find(std::begin(kOutcomes), std::end(kOutcomes), name.text) == std::end(kOutcomes)) {
+      complaints.Add("an outcome is pass, info, lenient or fail, not '" + name.text + "'" +
+                         scenario::DidYouMean(name.text, {std::begin(kOutcomes), std::end(kOutcomes)}),
+                     name.at);
+    }
+    outcomes.push_back(std::move(name.text));
+  }
+  const Value* written = map.Find("outcomes");
+  if (racy && outcomes.size() < 2) {
+    complaints.Add("'racy' needs 'outcomes', the two or more verdicts that were seen, such as [pass, fail]",
+                   written == nullptr ? map.at() : written->at);
+  }
+  if (!racy && written != nullptr) complaints.Add("only what is 'racy: true' has 'outcomes'", written->at);
+  return outcomes;
+}
+
+std::vector<KnownFailure> ReadKnown(const Value& tree, Complaints& complaints) {
+  StrictMap map(tree, "a known failure", {std::begin(kKnownKeys), std::end(kKnownKeys)}, complaints);
+  const std::vector<scenario::Name> cases = ReadCases(map, complaints);
   KnownFailure known;
-  known.at = tree.at;
-  known.case_id = map.RequiredText("case");
   known.reason = map.RequiredText("reason");
+  known.source = map.RequiredText("source");
   known.issue = map.Text("issue");
   known.match = map.Text("match");
-  const bool whole = known.case_id.find('/') != std::string::npos && known.case_id.find('@') != std::string::npos;
-  if (!known.case_id.empty() && (!whole || known.case_id.find_first_of("* ") != std::string::npos)) {
-    complaints.Add("'case' is one exact case id, such as deadline/expired/unary@wire, not '" + known.case_id + "'",
-                   map.Find("case")->at);
+  known.outcomes = ReadOutcomes(map, complaints);
+  std::vector<KnownFailure> all;
+  for (const scenario::Name& name : cases) {
+    known.case_id = name.text;
+    known.at = name.at;
+    all.push_back(known);
   }
-  return known;
+  return all;
 }
 
 std::vector<KnownFailure> ReadKnownList(const Value::List& list, Complaints& complaints) {
   std::vector<KnownFailure> known;
   for (const Value& tree : list) {
-    KnownFailure one = ReadKnown(tree, complaints);
-    const auto same = std::find_if(known.begin(), known.end(),
-                                   [&](const KnownFailure& other) { return other.case_id == one.case_id; });
-    if (same != known.end() && !one.case_id.empty()) {
-      complaints.Add("'" + one.case_id + "' is known already, by " + ToString(same->at), one.at);
+    for (KnownFailure& one : ReadKnown(tree, complaints)) {
+      const auto same = std::find_if(known.begin(), known.end(),
+                                     [&](const KnownFailure& other) { return other.case_id == one.case_id; });
+      if (same != known.end() && !one.case_id.empty()) {
+        complaints.Add("'" + one.case_id + "' is known already, by " + ToString(same->at), one.at);
+      }
+      known.push_back(std::move(one));
     }
-    known.push_back(std::move(one));
   }
   return known;
 }
@@ -84,17 +134,19 @@ std::vector<std::string> ReadCommand(StrictMap& map, Complaints& complaints) {
 
 }  // namespace
 
+std::span<const std::string_view> TargetFileKeys() { return kTargetKeys; }
+std::span<const std::string_view> KnownFailureKeys() { return kKnownKeys; }
+
 Result<TargetFile> ReadTargetFile(const Value& tree, const scenario::Library& library) {
   Complaints complaints;
-  StrictMap map(tree, "a target file",
-                {"name", "about", "command", "options", "services", "features", "token", "values", "known"},
-                complaints);
+  StrictMap map(tree, "a target file", {std::begin(kTargetKeys), std::end(kTargetKeys)}, complaints);
   TargetFile file;
   file.name = map.RequiredText("name");
   file.about = map.Text("about");
   file.command = ReadCommand(map, complaints);
   file.options = ReadTexts(map, "options", complaints);
   CheckPlaceholders(map.Find("options"), {"value"}, complaints);
+  file.jobs = static_cast<int>(map.Integer("jobs", 0, 1, 64));
   file.services = TextsOf(map.Names("services"));
   std::vector<std::string_view> features;
   for (const scenario::Term& feature : library.features()) features.push_back(feature.name);

@@ -58,6 +58,7 @@ Headline HeadlineOf(const record::RunRecord& run) {
   }
   if (!told_known) detail(known, "known failure", "known failures");
   detail(modifiers(Modifier::kStale), "stale known failure", "stale known failures");
+  detail(modifiers(Modifier::kRacy), "racy case", "racy cases");
   detail(static_cast<int>(run.unmatched_known.size()), "known failure without a case", "known failures without a case");
   if (!told_errors) detail(errors, "case without a verdict", "cases without a verdict");
   detail(lenient, "SHOULD deviation", "SHOULD deviations");
