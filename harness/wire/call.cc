@@ -34,6 +34,11 @@ std::optional<int> HttpStatus(const HeaderList& fields) {
   return status;
 }
 
+// "404 page not found" is no message: a reply of another kind, and its body, is for those who speak HTTP alone.
+bool BringsMessages(std::optional<int> http_status, const HeaderList& fields) {
+  return http_status == 200 || ValueOf(fields, "content-type").starts_with("application/grpc");
+}
+
 bool HasStatus(const HeaderList& fields) { return protocol::FindField(fields, "grpc-status") != nullptr; }
 
 }  // namespace
@@ -62,6 +67,7 @@ void Call::OnBlock(const HeaderList& fields, bool end_stream) {
     return;
   }
   initial_seen_ = true;
+  brings_messages_ = BringsMessages(http_status, fields);
   encoding_ = ValueOf(fields, "grpc-encoding");
   if (HasStatus(fields)) early_trailers_ = fields;
   recorder_.Add(Direction::kReceived, connection(), transcript::InitialMetadataSeen{label_, fields});
@@ -70,8 +76,10 @@ void Call::OnBlock(const HeaderList& fields, bool end_stream) {
 void Call::OnData(std::string_view octets, bool end_stream) {
   ++arrivals_;
   if (ended_) return;
-  reader_.Feed(octets);
-  TakeMessages();
+  if (brings_messages_) {
+    reader_.Feed(octets);
+    TakeMessages();
+  }
   if (end_stream) EndStream(early_trailers_.value_or(HeaderList()), false);
 }
 

@@ -290,6 +290,28 @@ TEST_F(CallLoopTest, BrokenMessagesAreDataWithTheirReason) {
   EXPECT_EQ(received[3].malformed, "truncated message: 3 of 10 octets");
 }
 
+TEST_F(CallLoopTest, TheBodyOfAnotherKindOfReplyHoldsNoMessages) {
+  const auto reply = [](protocol::HeaderList fields) {
+    return AtEnd([fields](ScriptedPeer& peer, std::uint32_t stream) {
+      peer.SendBlock(stream, fields, false);
+      peer.Send(protocol::MakeData(stream, "404 page not found", {true, {}}));
+    });
+  };
+  const auto page = Play(kGetUser, reply({{":status", "404"}, {"content-type", "text/plain"}}));
+  EXPECT_TRUE(All<MessageSeen>(page, Direction::kReceived).empty());
+  EXPECT_EQ(StatusOf(page).end, EndKind::kNoStatus);
+  EXPECT_EQ(StatusOf(page).code, 12);
+  // What claims to be gRPC's is held to it.
+  EXPECT_EQ(All<MessageSeen>(Play(kGetUser, reply({{":status", "200"}, {"content-type", "text/plain"}})),
+                             Direction::kReceived)
+                .size(),
+            1u);
+  EXPECT_EQ(All<MessageSeen>(Play(kGetUser, reply({{":status", "404"}, {"content-type", "application/grpc"}})),
+                             Direction::kReceived)
+                .size(),
+            1u);
+}
+
 TEST_F(CallLoopTest, CompressionWorksBothWays) {
   std::string request;
   const auto played =

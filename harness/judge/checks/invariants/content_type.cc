@@ -33,6 +33,9 @@ std::string CodecOf(std::string_view type) {
 void Look(const CallOnWire& on, Breaches& breaches) {
   const transcript::BlockAt* opening = on.Opening();
   if (opening == nullptr) return;
+  // A reply of another status is no native one; that alone is told, by http-status.
+  const std::string* http_status = protocol::FindField(opening->block->fields, ":status");
+  if (http_status != nullptr && *http_status != "200") return;
   const auto wrong = [&](Rule rule, std::string expected, std::string actual) {
     breaches.Add(rule, "headers.content-type", std::move(expected), std::move(actual), {opening->index});
   };

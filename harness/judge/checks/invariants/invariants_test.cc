@@ -322,7 +322,7 @@ TEST(InvariantsTest, NarrowingLeavesTheRest) {
                         .Headers(1, {{":status", "404"}, {"content-type", "text/html"}})
                         .Data(1, 7, true)
                         .Ended("call", 12, "", {}, EndKind::kNoStatus);
-  EXPECT_EQ(Look(html).size(), 3u) << testing::Lines(Look(html));
+  EXPECT_EQ(Look(html).size(), 2u) << testing::Lines(Look(html));
   EXPECT_HOLDS("invariants: {except: [http-status, content-type, grpc-status]}", html);
   EXPECT_HOLDS("invariants: {only: [framing]}", html);
   EXPECT_BREAKS("invariants: {only: [http-status]}", html, "call.http-status", "404");
