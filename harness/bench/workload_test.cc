@@ -74,7 +74,9 @@ TEST(StandardWorkloads, AreUnderstood) {
         const auto load = Translate(workload, dialect, *schema::Schema::BuiltIn());
         EXPECT_TRUE(load) << workload.id << ": " << ToString(load.error());
       }
-      for (const Setup& setup : workload.setup) EXPECT_TRUE(Translate(setup, *schema::Schema::BuiltIn()));
+      for (const auto& setup : workload.setup) {
+        EXPECT_TRUE(Translate(setup, *schema::Schema::BuiltIn()));
+      }
     }
   }
   EXPECT_GE(count, 7);

@@ -26,9 +26,9 @@ std::string HashSource(std::string_view text) { return "'sha256-" + ToBase64(Sha
 std::string Island(const record::BenchRecord& bench) {
   Value document = record::ToValue(bench);
   for (Value& trial : document.Find("trials")->as_list()) {
-    for (auto& [key, value] : trial.Find("load")->as_map()) {
-      if (Value* cells = value.is_map() ? value.Find("cells") : nullptr) *cells = Value::List();
-    }
+    Value* histograms = trial.Find("load")->Find("histograms");
+    if (histograms == nullptr || !histograms->is_map()) continue;
+    for (auto& [name, histogram] : histograms->as_map()) histogram = Value(Value::Map());
   }
   return ToBase64(protocol::Compress(protocol::Coding::kGzip, WriteJson(document)));
 }
