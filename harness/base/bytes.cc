@@ -1,5 +1,7 @@
 #include "harness/base/bytes.h"
 
+#include <cstring>
+
 namespace assay {
 namespace {
 
@@ -102,7 +104,16 @@ std::string EscapeText(std::string_view text) {
 }
 
 bool IsUtf8(std::string_view octets) {
+  constexpr std::uint64_t kNotAscii = 0x8080808080808080;
   while (!octets.empty()) {
+    // Most texts are ASCII for the most part, eight octets at a time.
+    if (std::uint64_t eight = 0; octets.size() >= sizeof eight) {
+      std::memcpy(&eight, octets.data(), sizeof eight);
+      if ((eight & kNotAscii) == 0) {
+        octets.remove_prefix(sizeof eight);
+        continue;
+      }
+    }
     const std::size_t length = Utf8Length(octets);
     if (length == 0) return false;
     octets.remove_prefix(length);

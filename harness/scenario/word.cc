@@ -5,15 +5,13 @@
 #include "harness/base/base64.h"
 #include "harness/base/bytes.h"
 #include "harness/base/duration.h"
+#include "harness/base/repeated.h"
 #include "harness/protocol/grpc_status.h"
 #include "harness/scenario/complaints.h"
 #include "harness/scenario/suggestion.h"
 
 namespace assay::scenario {
 namespace {
-
-// A value larger than this is a slip of the pen, not a test.
-constexpr std::uint64_t kMostOctets = 256ULL << 20;
 
 bool IsScalar(const Value& value) { return value.is_string() || value.is_number() || value.is_bool(); }
 
@@ -110,13 +108,10 @@ Result<std::string> Repeat(const Value& map) {
   if (!times.is_int() || times.as_int() < 0)
     return UsageError("'times' takes a count, 0 or more", PlaceOf(times, map.at));
   const auto count = static_cast<std::uint64_t>(times.as_int());
-  if (!unit.empty() && count > kMostOctets / unit.size()) {
+  if (!unit.empty() && count > static_cast<std::uint64_t>(kMostRepeated) / unit.size()) {
     return UsageError("'times' makes more than 256 MiB", PlaceOf(times, map.at));
   }
-  std::string octets;
-  octets.reserve(unit.size() * count);
-  for (std::uint64_t i = 0; i < count; ++i) octets += unit;
-  return octets;
+  return Repeated(unit, count);
 }
 
 // The same error, at the value's place.

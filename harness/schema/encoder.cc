@@ -14,6 +14,7 @@
 #include "harness/base/base64.h"
 #include "harness/base/bytes.h"
 #include "harness/base/json.h"
+#include "harness/base/repeated.h"
 
 namespace assay::schema {
 namespace {
@@ -24,9 +25,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::OneofDescriptor;
 using google::protobuf::Reflection;
-
-// A message of that many octets is beyond every limit that a scenario can want to pass.
-constexpr std::int64_t kRepeatedOctetsMax = 256 << 20;
 
 std::string TypeWords(const FieldDescriptor& field) {
   switch (field.type()) {
@@ -145,13 +143,10 @@ class Filler {
     const Value* times = value.Find("times");
     if (value.as_map().size() == 2 && repeat != nullptr && times != nullptr && times->is_int()) {
       ASSAY_ASSIGN(const std::string unit, Octets(*repeat, field, Place(*repeat, at)));
-      const std::int64_t most = kRepeatedOctetsMax / static_cast<std::int64_t>(std::max<std::size_t>(unit.size(), 1));
+      const std::int64_t most = kMostRepeated / static_cast<std::int64_t>(std::max<std::size_t>(unit.size(), 1));
       if (times->as_int() < 0 || times->as_int() > most)
         return UsageError("times must lie between 0 and " + std::to_string(most), Place(*times, at));
-      std::string octets;
-      octets.reserve(unit.size() * static_cast<std::size_t>(times->as_int()));
-      for (std::int64_t i = 0; i < times->as_int(); ++i) octets += unit;
-      return octets;
+      return Repeated(unit, static_cast<std::size_t>(times->as_int()));
     }
     if (value.as_map().size() == 1 && value.as_map()[0].second.is_string()) {
       const auto& [form, content] = value.as_map()[0];

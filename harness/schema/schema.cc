@@ -98,7 +98,9 @@ class PoolSchema final : public Schema {
     return Parse(type, octets).transform([&](const auto& message) { return WriteJson(ToTree(types_, *message)); });
   }
 
-  bool Decodes(std::string_view type, std::string_view octets) const override { return Parse(type, octets).has_value(); }
+  bool Decodes(std::string_view type, std::string_view octets) const override {
+    return Parse(type, octets).has_value();
+  }
 
   std::string DescriptorSet() const override { return descriptor_set_; }
 

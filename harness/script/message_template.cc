@@ -3,56 +3,57 @@
 #include <optional>
 #include <utility>
 
+#include "harness/base/repeated.h"
 #include "harness/scenario/text_form.h"
 
 namespace assay::script {
 namespace {
 
-// A field of a message longer than this is a slip of the pen, not a test.
-constexpr std::int64_t kMostOctets = 256 << 20;
+// A message with a longer repetition in it is made when it is sent, so that a run does not hold all of its long
+// messages at once.
+constexpr std::int64_t kMostKept = 256 << 10;
 
-// A longer message is made again when it is sent, so that a run does not hold all of its long messages at once.
-constexpr std::size_t kMostKept = 256 << 10;
-
-Result<Value> Expand(const Value& value) {
+// The tree with each map in it replaced by what `replace` makes of it, where it makes anything.
+template <class Replace>
+Result<Value> Mapped(const Value& value, const Replace& replace) {
+  Value out = value;
   if (value.is_list()) {
     Value::List list;
     for (const Value& element : value.as_list()) {
-      ASSAY_ASSIGN(Value expanded, Expand(element));
-      list.push_back(std::move(expanded));
+      ASSAY_ASSIGN(Value mapped, Mapped(element, replace));
+      list.push_back(std::move(mapped));
     }
-    Value out(std::move(list));
-    out.at = value.at;
-    return out;
-  }
-  if (!value.is_map()) return value;
-  if (std::optional<Result<Value>> text = scenario::ExpandTextForm(value)) {
-    if (*text) (*text)->at = value.at;
-    return *std::move(text);
-  }
-  const Value* repeat = value.Find("repeat");
-  const Value* times = value.Find("times");
-  if (value.as_map().size() == 2 && repeat != nullptr && times != nullptr) {
-    const std::string unit = repeat->ToText();
-    if (!times->is_int() || times->as_int() < 0) return UsageError("`times` takes a count, 0 or more", times->at);
-    if (!unit.empty() && times->as_int() > kMostOctets / static_cast<std::int64_t>(unit.size())) {
-      return UsageError("`times` makes a text of more than 256 MiB", times->at);
+    out = Value(std::move(list));
+  } else if (value.is_map()) {
+    if (std::optional<Result<Value>> replaced = replace(value)) {
+      ASSAY_ASSIGN(out, *std::move(replaced));
+    } else {
+      Value::Map map;
+      for (const auto& [key, element] : value.as_map()) {
+        ASSAY_ASSIGN(Value mapped, Mapped(element, replace));
+        map.emplace_back(key, std::move(mapped));
+      }
+      out = Value(std::move(map));
     }
-    std::string text;
-    text.reserve(unit.size() * static_cast<std::size_t>(times->as_int()));
-    for (std::int64_t i = 0; i < times->as_int(); ++i) text += unit;
-    Value out(std::move(text));
-    out.at = value.at;
-    return out;
   }
-  Value::Map map;
-  for (const auto& [key, element] : value.as_map()) {
-    ASSAY_ASSIGN(Value expanded, Expand(element));
-    map.emplace_back(key, std::move(expanded));
-  }
-  Value out(std::move(map));
   out.at = value.at;
   return out;
+}
+
+Result<Value> Expand(const Value& tree) { return Mapped(tree, scenario::ExpandTextForm); }
+
+// The tree with its long repetitions cut, which is as right or as wrong as the whole; nothing where there are none.
+std::optional<Value> CutRepetitions(const Value& tree) {
+  bool cut = false;
+  const Result<Value> shorter = Mapped(tree, [&](const Value& map) -> std::optional<Result<Value>> {
+    const Value* repeat = map.Find("repeat");
+    const Value* times = map.Find("times");
+    if (map.as_map().size() != 2 || repeat == nullptr || times == nullptr || !times->is_int()) return std::nullopt;
+    if (times->as_int() <= kMostKept || times->as_int() > kMostRepeated) return std::nullopt;
+    cut = true;
+    return Value(Value::Map{{"repeat", *repeat}, {"times", Value(kMostKept)}});
+  });
+  return cut && shorter ? std::optional(*shorter) : std::nullopt;
 }
 
 }  // namespace
@@ -62,15 +63,15 @@ Result<MessageTemplate> MessageTemplate::FromTree(const Value& tree, std::string
   MessageTemplate made;
   made.type_ = type;
   made.schema_ = std::move(schema);
-  made.tree_ = tree;
   made.fixed_ = false;
+  made.tree_ = tree;
   if (HasPlaceholder(tree) && !HasOnlyCounters(tree)) return made;
+  const std::optional<Value> cut = CutRepetitions(tree);
+  if (cut) made.tree_ = *cut;
   // With counters only, the first message stands for all as far as errors go.
-  ASSAY_ASSIGN(std::string octets, made.Encode(Captures(), Counters()));
-  if (HasPlaceholder(tree) || octets.size() > kMostKept) return made;
-  made.octets_ = std::move(octets);
-  made.tree_ = Value();
-  made.fixed_ = true;
+  ASSAY_ASSIGN(made.octets_, made.Encode(Captures(), Counters()));
+  made.fixed_ = !HasPlaceholder(tree) && !cut;
+  made.tree_ = made.fixed_ ? Value() : tree;
   return made;
 }
 

@@ -66,8 +66,7 @@ std::optional<Result<Value>> ExpandForm(const Value& map) {
   }
   if (form == "$percent") return Percent(content);
   if (form == "$code") return Code(content);
-  return UsageError("there is no form '" + form + "'; there are $repeat, $text, $percent and $code",
-                    content.at);
+  return UsageError("there is no form '" + form + "'; there are $repeat, $text, $percent and $code", content.at);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ bool EndsStream(const FrameSeen& frame) {
 EventRange ConnectionAround(const Transcript& transcript, std::size_t index) {
   const std::vector<Event>& events = transcript.events;
   const auto opens = [&](std::size_t i) {
-    return events[i].connection == events[index].connection && std::holds_alternative<ConnectionOpened>(events[i].what);
+    return std::holds_alternative<ConnectionOpened>(events[i].what) && events[i].connection == events[index].connection;
   };
   EventRange range{index, index + 1};
   while (range.begin > 0 && !opens(range.begin)) --range.begin;
@@ -30,12 +30,16 @@ StreamView ViewStream(const Transcript& transcript, const CallView& call) {
   const EventRange range = ConnectionAround(transcript, call.started_index);
   for (std::size_t i = range.begin; i < range.end; ++i) {
     const Event& event = transcript.events[i];
-    if (event.connection != connection) continue;
+    const auto* frame = std::get_if<FrameSeen>(&event.what);
+    const auto* block = std::get_if<HeadersSeen>(&event.what);
+    const bool of_the_stream =
+        (frame != nullptr && frame->stream == stream) || (block != nullptr && block->stream == stream);
+    if (!of_the_stream || event.connection != connection) continue;
     const bool received = event.direction == Direction::kReceived;
-    if (const auto* frame = std::get_if<FrameSeen>(&event.what); frame != nullptr && frame->stream == stream) {
+    if (frame != nullptr) {
       if (received) view.received.push_back({i, frame});
       if (!received && !view.our_reset && Is(*frame, FrameType::kRstStream)) view.our_reset = i;
-    } else if (const auto* block = std::get_if<HeadersSeen>(&event.what); block != nullptr && block->stream == stream) {
+    } else {
       (received ? view.replies : view.requests).push_back({i, block});
     }
   }
