@@ -1,6 +1,9 @@
 #include <algorithm>
 
 #include "harness/load/grpc_connection.h"
+#ifndef ASSAY_WITHOUT_GRPC
+#include "harness/load/grpcpp/grpcpp_thread.h"
+#endif
 #include "harness/load/profile.h"
 #include "harness/load/rest_connection.h"
 #include "harness/load/trial.h"
@@ -66,6 +69,24 @@ Result<record::LoadRecord> RunRest(const Plan& plan, const std::atomic<bool>& st
   return PlayOverSockets(rest, make, stop, on_progress);
 }
 
+#ifdef ASSAY_WITHOUT_GRPC
+Result<record::LoadRecord> RunGrpcpp(const Plan&, const std::atomic<bool>&, const OnProgress&) {
+  return UsageError("this program was built without the grpc++ client");
+}
+#else
+Result<record::LoadRecord> RunGrpcpp(const Plan& plan, const std::atomic<bool>& stop, const OnProgress& on_progress) {
+  // What the request has that cannot be sent is the same for both gRPC clients.
+  ASSAY_ASSIGN([[maybe_unused]] const GrpcRequest request, MakeGrpcRequest(plan));
+  const int count = std::min(plan.shape.threads, plan.shape.connections);
+  std::vector<std::unique_ptr<LoadThread>> threads;
+  for (int i = 0; i < count; ++i) {
+    ASSAY_ASSIGN(std::unique_ptr<LoadThread> thread, CreateGrpcppThread(plan, ShareOf(plan, i, count)));
+    threads.push_back(std::move(thread));
+  }
+  return PlayTrial(plan, threads, stop, on_progress);
+}
+#endif
+
 }  // namespace
 
 Result<record::LoadRecord> Run(const Plan& plan, const std::atomic<bool>& stop, const OnProgress& on_progress) {
@@ -76,7 +97,7 @@ Result<record::LoadRecord> Run(const Plan& plan, const std::atomic<bool>& stop, 
     case Client::kRest:
       return RunRest(plan, stop, on_progress);
     case Client::kGrpcpp:
-      return UsageError("this program was built without the grpc++ client");
+      return RunGrpcpp(plan, stop, on_progress);
   }
   return UsageError("no such client");
 }
