@@ -52,7 +52,7 @@ std::string LastLine(const std::string& text) { return text.substr(text.rfind('\
 TEST(Agreement, TheSampleHasEveryVerdictAndEveryModifier) {
   const record::Summary summary = Summarize(SampleRun());
   EXPECT_EQ(summary.by_verdict.size(), std::size(record::kAllVerdicts));
-  EXPECT_EQ(summary.by_modifier.size(), 5U);
+  EXPECT_EQ(summary.by_modifier.size(), 6U);
 }
 
 TEST(Agreement, AllFormatsShowTheSameCounts) {
@@ -86,7 +86,7 @@ TEST(Agreement, AllFormatsShowTheSameCounts) {
   EXPECT_EQ(cells, Truth());
 
   EXPECT_EQ(Matches(LastLine(Render("terminal")), R"((\d+) (\w+))"), Truth());
-  EXPECT_THAT(Render("badge"), HasSubstr("9 of 17 pass, 5 fail"));
+  EXPECT_THAT(Render("badge"), HasSubstr("10 of 18 pass, 5 fail"));
 }
 
 // What the page carries inside.

@@ -72,6 +72,57 @@ std::optional<std::string> MessagesAsJson(const CallView& call) {
   return json;
 }
 
+// Flags of a run that play a part in what a case sees; the others choose cases, or outputs.
+struct KeptFlag {
+  std::string_view name;
+  bool has_value;
+};
+constexpr KeptFlag kKeptFlags[] = {
+    {"--target-file", true},
+    {"--scenarios", true},
+    {"--tls", false},
+    {"--tls-ca", true},
+    {"--tls-insecure", false},
+    {"--tls-cert", true},
+    {"--tls-key", true},
+    {"--tls-server-name", true},
+    {"--authority", true},
+    {"--token", true},
+    {"--token-file", true},
+    {"--metadata", true},
+    {"--metadata-file", true},
+    {"--timeout", true},
+    {"--connect-timeout", true},
+    {"--disruptive", false},
+    {"--rest", true},
+    {"--seed", true},
+    {"--known", true},
+};
+
+// A flag's value; a secret that was taken out is left to the reader's environment.
+std::string FlagValue(std::string_view value) {
+  const std::size_t hidden = value.find(kRedacted);
+  if (hidden == std::string_view::npos) return ShellWord(value);
+  return "\"" + EscapeText(value.substr(0, hidden)) + "$ASSAY_TOKEN\"";
+}
+
+// " --tls-ca ca.pem", as the run had it.
+std::string KeptFlags(const std::vector<std::string>& argv) {
+  std::string line;
+  for (std::size_t i = 0; i < argv.size(); ++i) {
+    const std::string_view word = argv[i];
+    for (const KeptFlag& flag : kKeptFlags) {
+      if (word == flag.name) {
+        line += " " + std::string(word);
+        if (flag.has_value && i + 1 < argv.size()) line += " " + FlagValue(argv[i + 1]);
+      } else if (flag.has_value && word.starts_with(std::string(flag.name) + "=")) {
+        line += " " + std::string(flag.name) + "=" + FlagValue(word.substr(flag.name.size() + 1));
+      }
+    }
+  }
+  return line;
+}
+
 }  // namespace
 
 std::string ShellWord(std::string_view word) {
@@ -101,7 +152,8 @@ std::string RerunLine(const record::RunRecord& run, const record::CaseRecord& re
     }
     if (where.empty() && run.argv.empty()) where = target->address;
   }
-  return "assay run " + (where.empty() ? "" : ShellWord(where) + " ") + "--filter " + ShellWord(result.id) + " -v";
+  return "assay run" + (where.empty() ? "" : " " + ShellWord(where)) + KeptFlags(run.argv) + " --filter " +
+         ShellWord(result.id) + " -v";
 }
 
 std::string GrpcurlLine(const record::RunRecord& run, const record::CaseRecord& result) {

@@ -8,7 +8,8 @@
 // Lines that a reader can paste into a shell.
 namespace assay::reports {
 
-// `assay run TARGET --filter CASE -v`; without the target where the run started its own.
+// `assay run TARGET FLAGS --filter CASE -v`: without the target where the run started its own, with the flags
+// that decide how the target is reached and what is sent to it; a redacted token becomes $ASSAY_TOKEN.
 std::string RerunLine(const record::RunRecord& run, const record::CaseRecord& result);
 
 // The call of the case with grpcurl; empty where grpcurl cannot make it: no call or several, frames sent by hand, a

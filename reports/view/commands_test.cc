@@ -29,9 +29,17 @@ class CommandsTest : public testing::Test {
 };
 
 TEST_F(CommandsTest, RunsTheCaseAgainOnTheTargetAsItWasGiven) {
-  EXPECT_EQ(Rerun(), "assay run 127.0.0.1:50051 --filter deadline/expired/kind=unary@wire -v");
+  EXPECT_EQ(Rerun(), "assay run 127.0.0.1:50051 --token \"$ASSAY_TOKEN\" --filter deadline/expired/kind=unary@wire -v");
   run_.argv = {"assay", "run", "grpcs://127.0.0.1:50051"};
   EXPECT_EQ(Rerun(), "assay run grpcs://127.0.0.1:50051 --filter deadline/expired/kind=unary@wire -v");
+}
+
+TEST_F(CommandsTest, KeepsTheFlagsThatDecideWhatACaseSees) {
+  run_.argv = {"assay",  "run",      "127.0.0.1:50051", "--tls-ca", "my ca.pem",      "--token", "‹redacted 8 octets›",
+               "--area", "deadline", "--json",          "-",        "--tls-insecure", "--seed=7"};
+  EXPECT_EQ(Rerun(),
+            "assay run 127.0.0.1:50051 --tls-ca 'my ca.pem' --token \"$ASSAY_TOKEN\" --tls-insecure --seed=7 "
+            "--filter deadline/expired/kind=unary@wire -v");
 }
 
 TEST_F(CommandsTest, NamesNoTargetWhereTheRunStartedItsOwn) {
