@@ -16,6 +16,7 @@ inline constexpr int kExitVerdict = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitUnreachable = 3;
 inline constexpr int kExitIncomplete = 4;
+inline constexpr int kExitUntrusted = 5;
 inline constexpr int kExitInternal = 70;
 inline constexpr int kExitInterrupted = 130;
 inline constexpr int kExitTerminated = 143;
@@ -35,5 +36,6 @@ void AddList(CLI::App& app, Action& action);
 void AddShow(CLI::App& app, Action& action);
 void AddReport(CLI::App& app, Action& action);
 void AddDetect(CLI::App& app, Action& action);
+void AddBench(CLI::App& app, Action& action);
 
 }  // namespace assay::cli

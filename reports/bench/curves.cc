@@ -125,6 +125,7 @@ void LatencyAgainstLoad(Markup& out, const BenchRecord& bench, const record::Ana
                         const record::BenchWorkload& workload) {
   TimeAxis times;
   std::vector<Line> lines;
+  double least = 0;
   double most = 0;
   for (const record::BenchArm& arm : bench.arms) {
     Line line{arm.id, {}};
@@ -133,12 +134,13 @@ void LatencyAgainstLoad(Markup& out, const BenchRecord& bench, const record::Ana
       const auto [low, high] = std::minmax_element(point.p99_by_block.begin(), point.p99_by_block.end());
       if (low == point.p99_by_block.end()) continue;
       line.spots.push_back({point.offered, point.p99_us, *low, *high, point.saturated});
+      least = least == 0 ? point.offered : std::min(least, point.offered);
       most = std::max(most, point.offered);
       for (const double us : {point.p99_us, *low, *high}) times.Include(us);
     }
     if (!line.spots.empty()) lines.push_back(std::move(line));
   }
-  if (lines.empty()) return;
+  if (least == most) return;  // one load makes no curve
   for (Line& line : lines) {
     for (Spot& spot : line.spots) spot.x = kLeft + spot.x / (most * 1.03) * (kRight - kLeft);
   }

@@ -16,8 +16,8 @@ using statistics::Outcome;
 constexpr double kWidth = 320;
 constexpr double kHeight = 22;
 constexpr double kPad = 10;
-// Beyond a factor of 64 a picture says no more than its number.
-constexpr double kWidest = 64;
+// Beyond a factor of 16 a picture says no more than its number.
+constexpr double kWidest = 16;
 
 // One logarithmic axis for all rows, symmetric around 1.
 class Scale {

@@ -42,7 +42,11 @@ std::string Bytes(double bytes) {
 
 std::string RatioText(const statistics::Ratio& ratio) {
   if (ratio.blocks == 0) return "–";
-  const auto two = [](double value) { return value < 10 ? fmt::format("{:.2f}", value) : Significant(value); };
+  // An interval that leaves a factor of a thousand open says nothing more by its digits.
+  const auto two = [](double value) -> std::string {
+    if (value > 1000) return "∞";
+    return value < 10 ? fmt::format("{:.2f}", value) : Significant(value);
+  };
   if (ratio.blocks == 1) return two(ratio.value) + " [one block]";
   return fmt::format("{} [{}–{}]", two(ratio.value), two(ratio.low), two(ratio.high));
 }

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/result.h"
+#include "harness/bench/experiment.h"
+#include "harness/bench/threshold.h"
+#include "harness/schema/schema.h"
+
+namespace assay::cli {
+
+// The flags of `assay bench`, as they were given.
+struct BenchFlags {
+  bool quick = false;
+  bool full = false;
+  bool same = false;  // --aa
+  std::vector<std::string> workloads;
+  std::string target;
+  std::string rest;
+  std::string descriptor_set;
+  std::optional<int> blocks;
+  std::string duration;
+  std::string warmup;
+  std::string seed;
+  double band = 5;  // per cent
+  std::string json_library = "direct";
+  std::string lateness = "2ms";
+  bool no_pinning = false;
+  std::vector<std::string> thresholds;
+  std::string baseline;
+  std::string codecs;
+  std::string color = "auto";
+  std::string progress = "auto";
+  bool list = false;
+  bool quiet = false;
+  int verbose = 0;
+  std::string folder;
+  std::string json;
+  std::string html;
+  std::string markdown;
+};
+
+// An experiment with all that it needs.
+struct BenchSetup {
+  bench::Experiment experiment;
+  std::shared_ptr<const schema::Schema> schema;
+  std::unique_ptr<bench::ServerSource> servers;
+  std::vector<bench::Threshold> thresholds;
+  std::optional<record::BenchRecord> baseline;
+  std::vector<record::CodecRow> codecs;
+};
+
+// Errors: kUsage with the flag's name, or with the place in a file.
+Result<BenchSetup> SetUpBench(const BenchFlags& flags);
+
+}  // namespace assay::cli
