@@ -65,7 +65,8 @@ void AddServe(CLI::App& app, Action& action) {
       ->check(CLI::Range(0, 65535));
   command->add_option("--rest-port", flags->server.rest.port, "Port of REST; 0 picks a free one; without it no REST")
       ->check(CLI::Range(0, 65535));
-  command->add_option("--rest-json", flags->rest_json, "What writes and reads JSON: direct (code of our own) or nlohmann")
+  command
+      ->add_option("--rest-json", flags->rest_json, "What writes and reads JSON: direct (code of our own) or nlohmann")
       ->capture_default_str()
       ->check(CLI::IsMember({"direct", "nlohmann"}));
   command->add_option("--rest-threads", flags->server.rest.threads, "Threads of REST; 0 is as many as grpc++ has")
