@@ -33,6 +33,8 @@ struct Command {
 void AddRun(CLI::App& app, Action& action);
 void AddServe(CLI::App& app, Action& action);
 void AddList(CLI::App& app, Action& action);
+void AddLoad(CLI::App& app, Action& action);
+void AddLoadTarget(CLI::App& app, Action& action);
 void AddShow(CLI::App& app, Action& action);
 void AddReport(CLI::App& app, Action& action);
 void AddDetect(CLI::App& app, Action& action);

@@ -1,0 +1,382 @@
+#include "harness/cli/load_flags.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+
+#include "harness/base/bytes.h"
+#include "harness/base/duration.h"
+#include "harness/base/json.h"
+#include "harness/cli/console.h"
+#include "harness/cli/load_schema.h"
+#include "harness/load/workload.h"
+#include "harness/protocol/grpc_status.h"
+#include "harness/protocol/metadata.h"
+
+namespace assay::cli {
+namespace {
+
+constexpr std::string_view kHttp = "http://";
+constexpr std::string_view kHttps = "https://";
+// In an open loop so many streams take what a server that stalls for a while leaves waiting.
+constexpr int kOpenStreams = 1000;
+
+Result<Duration> ParseFlag(std::string_view flag, const std::string& text) {
+  const Result<Duration> duration = ParseDuration(text);
+  if (!duration) return UsageError(std::string(flag) + ": " + duration.error().message);
+  return *duration;
+}
+
+bool AsksForTls(const LoadFlags& flags) {
+  const net::TlsOptions& tls = flags.tls_options;
+  return flags.tls || tls.insecure || !tls.ca_file.empty() || !tls.certificate_file.empty() || !tls.key_file.empty() ||
+         !tls.server_name.empty();
+}
+
+// "http://host:port/path" → the path; the address goes into `target`.
+Result<std::string> ReadUrl(const std::string& url, load::Target& target) {
+  const bool secure = url.starts_with(kHttps);
+  if (!secure && !url.starts_with(kHttp)) return UsageError("--rest: expected http://HOST:PORT/PATH or https://…");
+  std::string rest = url.substr(secure ? kHttps.size() : kHttp.size());
+  const std::size_t slash = rest.find('/');
+  std::string path = slash == std::string::npos ? "/" : rest.substr(slash);
+  rest = rest.substr(0, slash);
+  if (rest.find(':', rest.rfind(']') == std::string::npos ? 0 : rest.rfind(']')) == std::string::npos) {
+    rest += secure ? ":443" : ":80";
+  }
+  ASSAY_ASSIGN(target.address, net::ParseAddress(rest));
+  target.address.tls = secure;
+  return path;
+}
+
+Status ReadTarget(const LoadFlags& flags, load::Plan& plan) {
+  if (flags.target.empty()) return UsageError("name a TARGET, or a --rest URL");
+  ASSAY_ASSIGN(plan.target.address, net::ParseAddress(flags.target));
+  if (AsksForTls(flags) && flags.target.starts_with("grpc://")) {
+    return UsageError("grpc:// is plain text, and a --tls flag asks for TLS; write grpcs://, or leave one of them out");
+  }
+  plan.target.address.tls = plan.target.address.tls || AsksForTls(flags);
+  return {};
+}
+
+Status ReadMetadata(const LoadFlags& flags, load::CallData& data) {
+  for (const std::string& line : flags.metadata) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos || colon == 0) return UsageError("--metadata: expected name:value");
+    std::string name = line.substr(0, colon);
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::size_t first = line.find_first_not_of(' ', colon + 1);
+    std::string value = first == std::string::npos ? "" : line.substr(first);
+    const std::string illegal = protocol::DescribeIllegalMetadata(name, value);
+    if (!illegal.empty()) return UsageError("--metadata: " + illegal);
+    data.metadata.emplace_back(std::move(name), std::move(value));
+  }
+  std::string token = flags.token;
+  if (token.empty() && !flags.token_file.empty()) {
+    ASSAY_ASSIGN(token, ReadFile(flags.token_file));
+    token.erase(token.find_last_not_of(" \t\r\n") + 1);
+  }
+  if (const char* given = std::getenv("ASSAY_TOKEN"); token.empty() && given != nullptr) token = given;
+  if (!token.empty()) data.metadata.emplace_back("authorization", "Bearer " + token);
+  return {};
+}
+
+// JSON texts; each may be a list, whose elements are messages then.
+Result<std::vector<Value>> ReadMessages(const std::vector<std::string>& texts, const std::string& flag) {
+  std::vector<Value> messages;
+  for (const std::string& text : texts) {
+    ASSAY_ASSIGN(const Value value, ParseJson(text, flag));
+    if (!value.is_list()) {
+      messages.push_back(value);
+    } else {
+      for (const Value& element : value.as_list()) messages.push_back(element);
+    }
+  }
+  return messages;
+}
+
+Status ReadExpectations(const LoadFlags& flags, load::Workload& workload) {
+  workload.verify_every = flags.verify_every;
+  workload.random_rows = flags.random_rows;
+  workload.repeat = flags.repeat;
+  workload.ping_pong = !flags.all_at_once;
+  if (flags.expect_messages >= 0) workload.expected_messages = static_cast<std::uint64_t>(flags.expect_messages);
+  return {};
+}
+
+Status MakeRest(const LoadFlags& flags, load::Plan& plan) {
+  plan.client = load::Client::kRest;
+  if (!flags.target.empty() || !flags.call.empty()) {
+    return UsageError("--rest has its address in the URL: no TARGET and no --call go with it");
+  }
+  load::CallData data;
+  ASSAY_ASSIGN(data.url, ReadUrl(flags.rest, plan.target));
+  ASSAY_CHECK_OK(ReadMetadata(flags, data));
+  std::string body = flags.body;
+  if (!flags.body_file.empty()) {
+    ASSAY_ASSIGN(body, ReadFile(flags.body_file));
+  }
+  if (!body.empty()) data.messages.push_back(Value(body));
+  ASSAY_ASSIGN(data.expected, ReadMessages(flags.expect, "--expect"));
+  if (!flags.rows_file.empty()) {
+    ASSAY_ASSIGN(const std::string rows, ReadFile(flags.rows_file));
+    ASSAY_ASSIGN(data.table, load::ParseDataTable(rows, flags.rows_file));
+  }
+  const std::string method = !flags.method.empty() ? flags.method : body.empty() ? "GET" : "POST";
+  const std::string type = !flags.content_type.empty() ? flags.content_type : body.empty() ? "" : "application/json";
+  ASSAY_ASSIGN(plan.workload, load::MakeRestWorkload(method, load::CallKind::kUnary, type, data));
+  ASSAY_CHECK_OK(ReadExpectations(flags, plan.workload));
+  if (!flags.expect_status.empty()) {
+    plan.workload.expected_http_status = std::atoi(flags.expect_status.c_str());
+    if (plan.workload.expected_http_status < 200) return UsageError("--expect-status: expected an HTTP status");
+  }
+  return {};
+}
+
+Status MakeFromOctets(const LoadFlags& flags, const load::CallData& data, load::Plan& plan) {
+  if (!data.expected.empty()) return UsageError("--expect needs a schema, and --data-hex has none");
+  std::vector<std::string> messages;
+  for (const std::string& hex : flags.data_hex) {
+    const Result<std::string> octets = FromHex(hex);
+    if (!octets) return UsageError("--data-hex: " + octets.error().message);
+    messages.push_back(*octets);
+  }
+  const auto kind = load::ParseCallKind(flags.kind.empty() ? "unary" : flags.kind);
+  ASSAY_ASSIGN(plan.workload, load::MakeRawWorkload(flags.call, *kind, messages, data));
+  return {};
+}
+
+Status MakeFromJson(const LoadFlags& flags, load::CallData& data, load::Plan& plan) {
+  if (!flags.data_file.empty()) {
+    ASSAY_ASSIGN(const std::string text, ReadFile(flags.data_file));
+    ASSAY_ASSIGN(data.messages, ReadMessages({text}, flags.data_file));
+  } else {
+    ASSAY_ASSIGN(data.messages, ReadMessages(flags.data, "--data"));
+  }
+  if (data.messages.empty()) data.messages.push_back(Value(Value::Map{}));
+  ASSAY_ASSIGN(const std::shared_ptr<const schema::Schema> schema,
+               FindSchema(flags.call, flags.descriptor_set, plan.target, data.metadata, plan.connect_timeout));
+  ASSAY_ASSIGN(plan.workload, load::MakeGrpcWorkload(*schema, flags.call, data));
+  if (!data.expected.empty()) {
+    ASSAY_ASSIGN(plan.workload.check, load::ExpectMessages(schema, flags.call, data));
+  }
+  return {};
+}
+
+Status MakeGrpc(const LoadFlags& flags, load::Plan& plan) {
+  if (flags.call.empty() || flags.call.find('/', 1) == std::string::npos) {
+    return UsageError("--call: expected SERVICE/METHOD, such as user.UserService/GetUser");
+  }
+  if (!flags.body.empty() || !flags.body_file.empty() || !flags.method.empty()) {
+    return UsageError("--method and --body belong to --rest; messages are --data");
+  }
+  ASSAY_CHECK_OK(ReadTarget(flags, plan));
+  load::CallData data;
+  ASSAY_CHECK_OK(ReadMetadata(flags, data));
+  ASSAY_ASSIGN(data.expected, ReadMessages(flags.expect, "--expect"));
+  if (!flags.rows_file.empty()) {
+    ASSAY_ASSIGN(const std::string rows, ReadFile(flags.rows_file));
+    ASSAY_ASSIGN(data.table, load::ParseDataTable(rows, flags.rows_file));
+  }
+  ASSAY_CHECK_OK(flags.data_hex.empty() ? MakeFromJson(flags, data, plan) : MakeFromOctets(flags, data, plan));
+  ASSAY_CHECK_OK(ReadExpectations(flags, plan.workload));
+  if (!flags.expect_status.empty()) {
+    const std::optional<int> status = protocol::ParseGrpcStatusName(flags.expect_status);
+    if (!status) return UsageError("--expect-status: \"" + flags.expect_status + "\" is no status of gRPC");
+    plan.workload.expected_status = *status;
+  }
+  return {};
+}
+
+// "200:5s".
+Result<load::Schedule::Step> ReadStep(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  char* end = nullptr;
+  load::Schedule::Step step;
+  step.rate = std::strtod(text.c_str(), &end);
+  if (colon == std::string::npos || end != text.c_str() + colon) return UsageError("--steps: expected RATE:DURATION");
+  ASSAY_ASSIGN(step.length, ParseFlag("--steps", text.substr(colon + 1)));
+  return step;
+}
+
+Status ReadSchedule(const LoadFlags& flags, load::Plan& plan) {
+  std::string arrivals = flags.arrivals;
+  if (arrivals.empty()) {
+    arrivals = !flags.steps.empty() ? "steps" : flags.to_rate > 0 ? "ramp" : flags.rate > 0 ? "constant" : "closed";
+  }
+  plan.schedule.kind = *load::ParseScheduleKind(arrivals);
+  plan.schedule.rate = flags.rate;
+  plan.schedule.to_rate = flags.to_rate;
+  plan.schedule.seed = flags.seed;
+  for (const std::string& text : flags.steps) {
+    ASSAY_ASSIGN(const load::Schedule::Step step, ReadStep(text));
+    plan.schedule.steps.push_back(step);
+  }
+  if (arrivals == "closed" && (flags.rate > 0 || !flags.steps.empty())) {
+    return UsageError("--arrivals closed: a closed loop has no rate");
+  }
+  return {};
+}
+
+}  // namespace
+
+void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
+  command.add_option("TARGET", flags.target, "HOST:PORT, grpc://…, grpcs://… (TLS) or unix:PATH");
+  command.add_option("--call", flags.call, "SERVICE/METHOD")->group("Call");
+  command
+      .add_option("--data", flags.data,
+                  "A message as JSON, or a list of them; repeatable. Texts may hold ${seq}, "
+                  "${random}, ${1..100} and columns of --rows")
+      ->group("Call")
+      ->allow_extra_args(false);
+  command.add_option("--data-file", flags.data_file, "A file of such JSON")->group("Call");
+  command.add_option("--data-hex", flags.data_hex, "A message as octets, for which no schema is needed; repeatable")
+      ->group("Call")
+      ->allow_extra_args(false);
+  command.add_option("--rows", flags.rows_file, "CSV or NDJSON: each line gives its columns to one call, in turn")
+      ->group("Call");
+  command.add_flag("--random-rows", flags.random_rows, "At random instead")->group("Call");
+  command.add_option("--repeat", flags.repeat, "Send the messages so many times in a call")
+      ->group("Call")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
+  command.add_flag("--all-at-once", flags.all_at_once, "Bidi streams: send without waiting for answers")->group("Call");
+  command.add_option("--kind", flags.kind, "With --data-hex: unary, server_stream, client_stream or bidi_stream")
+      ->group("Call")
+      ->check(CLI::IsMember({"unary", "server_stream", "client_stream", "bidi_stream"}));
+  command
+      .add_option("--descriptor-set", flags.descriptor_set,
+                  "A FileDescriptorSet (protoc -o); else what is built in, "
+                  "else reflection")
+      ->group("Call");
+  command.add_option("--metadata", flags.metadata, "name:value, sent with every call; repeatable")
+      ->group("Call")
+      ->allow_extra_args(false);
+  command.add_option("--token", flags.token, "Bearer token of every call (visible in ps: prefer --token-file)")
+      ->group("Call");
+  command.add_option("--token-file", flags.token_file, "File that holds it; ASSAY_TOKEN will do as well")
+      ->group("Call");
+  command.add_option("--rest", flags.rest, "http://HOST:PORT/PATH instead of TARGET and --call")->group("Call");
+  command.add_option("--method", flags.method, "REST: GET, or POST where there is a body")->group("Call");
+  command.add_option("--body", flags.body, "REST: the body")->group("Call");
+  command.add_option("--body-file", flags.body_file, "REST: a file that holds it")->group("Call");
+  command.add_option("--content-type", flags.content_type, "REST: of the body; application/json")->group("Call");
+
+  command.add_option("--expect", flags.expect, "JSON that the answer must hold; repeatable, one for each message")
+      ->group("Success")
+      ->allow_extra_args(false);
+  command.add_option("--expect-status", flags.expect_status, "Status of a right answer; OK, or 200 for REST")
+      ->group("Success");
+  command.add_option("--expect-messages", flags.expect_messages, "Messages that a streamed answer has")
+      ->group("Success");
+  command
+      .add_option("--verify-every", flags.verify_every,
+                  "Hold one in so many answers against --expect; statuses "
+                  "are looked at in every answer")
+      ->group("Success")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+
+  command.add_option("--connections", flags.connections, "Connections")
+      ->group("Load")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
+  command.add_option("--streams", flags.streams, "Calls in flight on each; 1, or 1000 in an open loop")
+      ->group("Load")
+      ->check(CLI::Range(1, 100'000));
+  command.add_option("--threads", flags.threads, "Threads of the client")
+      ->group("Load")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 256));
+  command.add_option("--client", flags.client, "grpc: our own HTTP/2; grpcpp: what a grpc++ program costs")
+      ->group("Load")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"grpc", "grpcpp", "rest"}));
+  command
+      .add_option("--rate", flags.rate, "Calls a second (an open loop); without it, each stream calls again at once")
+      ->group("Load")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--arrivals", flags.arrivals, "closed, constant, poisson, ramp (to --to-rate) or steps")
+      ->group("Load")
+      ->check(CLI::IsMember({"closed", "constant", "poisson", "ramp", "steps"}));
+  command.add_option("--to-rate", flags.to_rate, "Where a ramp ends")->group("Load")->check(CLI::NonNegativeNumber);
+  command.add_option("--steps", flags.steps, "RATE:DURATION; repeatable")->group("Load")->allow_extra_args(false);
+  command.add_option("--seed", flags.seed, "Of what is random")->group("Load")->capture_default_str();
+  command.add_option("--duration", flags.duration, "Of the measurement; 10s where there is no --requests")
+      ->group("Load");
+  command.add_option("--requests", flags.requests, "Ends after so many calls")->group("Load");
+  command.add_option("--warmup", flags.warmup, "Before the measurement")->group("Load")->capture_default_str();
+  command.add_option("--timeout", flags.timeout, "Of a call")->group("Load")->capture_default_str();
+  command.add_option("--connect-timeout", flags.connect_timeout, "Of a connection")
+      ->group("Load")
+      ->capture_default_str();
+  command.add_option("--lateness-budget", flags.lateness_budget, "p99 of lateness that is not worth a remark")
+      ->group("Load")
+      ->capture_default_str();
+  command.add_flag("--eager", flags.eager, "Closed loop: look at each answer at once instead of gathering some")
+      ->group("Load");
+  command.add_flag("--spin", flags.spin, "Open loop: spin until the next call is due; takes a whole processor")
+      ->group("Load");
+  command
+      .add_option("--server-pid", flags.server_pid, "Process on this machine whose CPU time and memory are told too")
+      ->group("Load")
+      ->check(CLI::PositiveNumber);
+
+  command.add_flag("--tls", flags.tls, "TLS, verified; any other --tls flag implies it")->group("Connection");
+  command.add_option("--tls-ca", flags.tls_options.ca_file, "PEM file of the CAs to trust")->group("Connection");
+  command.add_flag("--tls-insecure", flags.tls_options.insecure, "Do not verify the certificate")->group("Connection");
+  command.add_option("--tls-cert", flags.tls_options.certificate_file, "PEM file of a client certificate")
+      ->group("Connection");
+  command.add_option("--tls-key", flags.tls_options.key_file, "PEM file of its key")->group("Connection");
+  command.add_option("--tls-server-name", flags.tls_options.server_name, "Name to ask for and to verify")
+      ->group("Connection");
+  command.add_option("--authority", flags.authority, ":authority (or Host) of every call")->group("Connection");
+
+  command.add_option("--json", flags.json, "Write what was measured as JSON to a file, or - for standard output")
+      ->group("Output");
+  command.add_option("--hlog", flags.hlog, "Write the histograms as an HdrHistogram log")->group("Output");
+  command.add_option("--hgrm", flags.hgrm, "Write the percentiles of latency as HdrHistogram's table")->group("Output");
+  command.add_option("--color", flags.color, "auto, always, never")
+      ->group("Output")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  command.add_flag("-q,--quiet", flags.quiet, "No summary and no progress")->group("Output");
+}
+
+Result<load::Plan> MakeLoadPlan(const LoadFlags& flags) {
+  load::Plan plan;
+  plan.client = *load::ParseClient(flags.client);
+  plan.target.tls = flags.tls_options;
+  plan.target.authority = flags.authority;
+  if (flags.server_pid > 0) plan.target.server_pid = static_cast<pid_t>(flags.server_pid);
+  ASSAY_ASSIGN(plan.connect_timeout, ParseFlag("--connect-timeout", flags.connect_timeout));
+  ASSAY_CHECK_OK(ReadSchedule(flags, plan));
+  if (flags.rest.empty()) {
+    if (plan.client == load::Client::kRest) return UsageError("--client rest needs --rest URL");
+    ASSAY_CHECK_OK(MakeGrpc(flags, plan));
+  } else {
+    ASSAY_CHECK_OK(MakeRest(flags, plan));
+  }
+  const bool open = plan.schedule.kind != load::Schedule::Kind::kClosed;
+  plan.shape.connections = flags.connections;
+  plan.shape.streams = flags.streams > 0                            ? flags.streams
+                       : open && plan.client != load::Client::kRest ? kOpenStreams
+                                                                    : 1;
+  plan.shape.threads = flags.threads;
+  plan.requests = flags.requests;
+  const std::string duration = flags.duration.empty() && flags.requests == 0 ? "10s" : flags.duration;
+  if (!duration.empty()) {
+    ASSAY_ASSIGN(plan.duration, ParseFlag("--duration", duration));
+    if (plan.duration <= Duration(0)) return UsageError("--duration: expected more than 0");
+  }
+  ASSAY_ASSIGN(plan.warmup, ParseFlag("--warmup", flags.warmup));
+  ASSAY_ASSIGN(plan.timeout, ParseFlag("--timeout", flags.timeout));
+  if (plan.timeout <= Duration(0)) return UsageError("--timeout: expected more than 0");
+  ASSAY_ASSIGN(plan.lateness_budget, ParseFlag("--lateness-budget", flags.lateness_budget));
+  plan.eager = flags.eager;
+  plan.spin = flags.spin;
+  return plan;
+}
+
+}  // namespace assay::cli
