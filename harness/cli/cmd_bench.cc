@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
-#include <filesystem>
 #include <memory>
 
 #include "harness/base/bytes.h"
@@ -17,19 +16,11 @@
 #include "harness/cli/progress.h"
 #include "harness/record/bench_analysis.h"
 #include "harness/record/environment.h"
-#include "reports/bench/format.h"
 
 namespace assay::cli {
 namespace {
 
 using record::BenchRecord;
-
-struct Place {
-  std::string_view format;
-  std::string BenchFlags::* path;
-};
-constexpr Place kPlaces[] = {
-    {"json", &BenchFlags::json}, {"html", &BenchFlags::html}, {"markdown", &BenchFlags::markdown}};
 
 std::string NowUtc() {
   const std::time_t now = std::time(nullptr);
@@ -37,41 +28,6 @@ std::string NowUtc() {
   ::gmtime_r(&now, &parts);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
                      parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
-
-bool ToStdout(const BenchFlags& flags) {
-  return std::any_of(std::begin(kPlaces), std::end(kPlaces),
-                     [&](const Place& place) { return flags.*place.path == "-"; });
-}
-
-Status CheckOutputs(const BenchFlags& flags) {
-  if (!flags.folder.empty()) ASSAY_CHECK_OK(CheckFolder(flags.folder));
-  int taken = 0;
-  for (const Place& place : kPlaces) {
-    const std::string& path = flags.*place.path;
-    taken += path == "-" ? 1 : 0;
-    if (!path.empty() && path != "-") ASSAY_CHECK_OK(CheckWritable(path));
-  }
-  return taken > 1 ? UsageError("two formats cannot both go to standard output") : Status();
-}
-
-Result<std::vector<std::string>> WriteReports(const BenchRecord& bench, const BenchFlags& flags) {
-  std::vector<std::string> written;
-  if (!flags.folder.empty()) ASSAY_CHECK_OK(MakeFolder(flags.folder));
-  for (const reports::bench::Format& format : reports::bench::Formats()) {
-    std::vector<std::string> paths;
-    if (!flags.folder.empty()) paths.push_back(flags.folder + "/" + std::string(format.file));
-    for (const Place& place : kPlaces) {
-      if (place.format == format.name && !(flags.*place.path).empty()) paths.push_back(flags.*place.path);
-    }
-    if (paths.empty()) continue;
-    const std::string content = format.render(bench);
-    for (const std::string& path : paths) {
-      ASSAY_CHECK_OK(WriteOutput(path, content));
-      if (path != "-") written.push_back(path);
-    }
-  }
-  return written;
 }
 
 // Progress on stderr: one line that is rewritten, or a line every so often.
@@ -156,12 +112,11 @@ int PrintPlan(const BenchSetup& setup) {
 
 int Bench(const BenchFlags& flags, const std::vector<std::string>& argv) {
   const std::atomic<bool>& stop = CatchInterrupts();
-  if (const Status outputs = CheckOutputs(flags); !outputs) return Complain(outputs.error());
+  if (const Status outputs = CheckOutputs(flags.outputs); !outputs) return Complain(outputs.error());
   Result<BenchSetup> setup = SetUpBench(flags);
   if (!setup) return Complain(setup.error());
   if (flags.list) return PrintPlan(*setup);
 
-  std::FILE* human = ToStdout(flags) ? stderr : stdout;
   if (!flags.quiet) {
     fmt::print(stderr, "assay: seed {:#x}, {} blocks, {}\n", setup->experiment.seed, setup->experiment.design.blocks,
                setup->experiment.design.pinning);
@@ -196,24 +151,7 @@ int Bench(const BenchFlags& flags, const std::vector<std::string>& argv) {
   bench->thresholds = *std::move(thresholds);
   bench->exit_code = ExitCodeOf(*bench);
 
-  const Result<std::vector<std::string>> written = WriteReports(*bench, flags);
-  const reports::bench::TerminalOptions options{WantsColor(flags.color, human), flags.verbose > 0};
-  std::string text = reports::bench::RenderTerminal(*bench, options);
-  if (const std::size_t verdict = text.rfind("\n\n"); flags.quiet && verdict != std::string::npos) {
-    text.erase(0, verdict + 2);
-  }
-  fmt::print(human, "{}", text);
-  if (!written) return Complain(written.error());
-  if (!flags.quiet) {
-    std::string files;
-    for (const std::string& path : *written) {
-      std::error_code error;
-      const std::uintmax_t size = std::filesystem::file_size(path, error);
-      files += fmt::format("{} {} KB · ", path, error ? 0 : (size + 1023) / 1024);
-    }
-    fmt::print(human, "  {}exit {}\n", files, bench->exit_code);
-  }
-  return bench->exit_code;
+  return PublishBench(*bench, flags.outputs, {flags.color, flags.verbose > 0, flags.quiet});
 }
 
 void AddFlags(CLI::App& command, BenchFlags& flags) {
@@ -254,10 +192,7 @@ void AddFlags(CLI::App& command, BenchFlags& flags) {
       ->check(CLI::IsMember({"auto", "line", "plain", "none"}));
   command.add_flag("-q,--quiet", flags.quiet, "The conclusion alone");
   command.add_flag("-v,--verbose", flags.verbose, "Every load and every invalid trial too");
-  command.add_option("-o", flags.folder, "Folder for the document and each report")->group("Output");
-  command.add_option("--json", flags.json, "Write the document to this file, - for standard output")->group("Output");
-  command.add_option("--html", flags.html, "Write the page to this file")->group("Output");
-  command.add_option("--md", flags.markdown, "Write Markdown to this file")->group("Output");
+  AddOutputFlags(command, flags.outputs);
 }
 
 }  // namespace

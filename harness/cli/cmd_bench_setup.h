@@ -9,6 +9,7 @@
 #include "harness/base/result.h"
 #include "harness/bench/experiment.h"
 #include "harness/bench/threshold.h"
+#include "harness/cli/bench_output.h"
 #include "harness/schema/schema.h"
 
 namespace assay::cli {
@@ -38,10 +39,7 @@ struct BenchFlags {
   bool list = false;
   bool quiet = false;
   int verbose = 0;
-  std::string folder;
-  std::string json;
-  std::string html;
-  std::string markdown;
+  BenchOutputs outputs;
 };
 
 // An experiment with all that it needs.

@@ -39,5 +39,6 @@ void AddShow(CLI::App& app, Action& action);
 void AddReport(CLI::App& app, Action& action);
 void AddDetect(CLI::App& app, Action& action);
 void AddBench(CLI::App& app, Action& action);
+void AddMerge(CLI::App& app, Action& action);
 
 }  // namespace assay::cli
