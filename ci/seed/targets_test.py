@@ -3,8 +3,8 @@
 
     targets_test.py PROGRAM
 
-Each must fail exactly what its file in scenarios/targets knows. Exits 77 with a line that says why where Debian's Python
-gRPC is absent.
+Each must fail exactly what its file in scenarios/targets knows. Exits 77 with a line that says why where Debian's
+Python gRPC is absent.
 """
 
 import concurrent.futures
@@ -26,8 +26,10 @@ BUDGET_SECONDS = 280
 def play(program, target, folder):
     """What is wrong with a run on this target, in words; empty where nothing is."""
     document = pathlib.Path(folder) / f"{target}.json"
-    run = subprocess.run([program, "run", "--target-file", target, "--progress", "none", "--json", document], cwd=ROOT,
-                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=BUDGET_SECONDS)
+    command = [program, "run", "--target-file", f"scenarios/targets/{target}.yaml", "--progress", "none",
+               "--json", document]
+    run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                         timeout=BUDGET_SECONDS)
     if not document.exists():
         return f"{target}: exit code {run.returncode}, and no document\n{run.stdout}"
     summary = json.loads(document.read_text(encoding="utf-8"))["summary"]
