@@ -81,15 +81,19 @@ void GrpcConnection::AppendRequest(const Stream& stream) {
   const GrpcRequest::OneRow& row = request_.rows[stream.row];
   const std::string& block = plain_ ? request_.plain : first_sent_ ? request_.later : request_.first;
   first_sent_ = true;
-  const std::size_t size = block.size() + row.tail.octets.size();
+  const std::size_t size = update_.size() + block.size() + row.tail.octets.size();
   char* out = out_.Reserve(protocol::kFrameHeaderSize + size);
   WriteFrameHeader(out, size, protocol::FrameType::kHeaders,
                    protocol::kFlagEndHeaders | (stream.half_closed ? protocol::kFlagEndStream : 0), stream.id);
-  std::memcpy(out + protocol::kFrameHeaderSize, block.data(), block.size());
+  out += protocol::kFrameHeaderSize;
+  std::memcpy(out, update_.data(), update_.size());
+  out += update_.size();
+  std::memcpy(out, block.data(), block.size());
   if (!row.tail.octets.empty()) {
-    CopyFilled(row.tail, 0, row.tail.octets.size(), stream.number, out + protocol::kFrameHeaderSize + block.size());
+    CopyFilled(row.tail, 0, row.tail.octets.size(), stream.number, out + block.size());
   }
   out_.Advance(protocol::kFrameHeaderSize + size);
+  update_.clear();
 }
 
 // Appends as much of the messages as the windows grant and the buffer should hold, and queues the stream for the rest.

@@ -86,6 +86,7 @@ class GrpcConnection final : public Connection {
 
   bool first_sent_ = false;  // our dynamic table is filled
   bool plain_ = false;       // the other side's table is too small for ours
+  std::string update_;       // of the table's size, due at the beginning of the next block (RFC 7541 §4.2)
   std::int64_t window_ = 65535;
   std::int64_t initial_window_ = 65535;
   std::uint32_t max_frame_ = 16384;

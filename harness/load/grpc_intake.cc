@@ -6,6 +6,7 @@
 #include "harness/load/frame_octets.h"
 #include "harness/load/grpc_connection.h"
 #include "harness/protocol/grpc_message.h"
+#include "harness/protocol/hpack_literal.h"
 #include "harness/protocol/http2_error.h"
 #include "harness/protocol/http2_settings.h"
 
@@ -229,11 +230,9 @@ void GrpcConnection::TakeSettings(const FrameHeader& header, std::string_view pa
     const std::uint32_t value = ReadOctets32(payload.data() + 2);
     switch (static_cast<protocol::Setting>(ReadOctets32(payload.data()) >> 16)) {
       case protocol::Setting::kHeaderTableSize:
-        // Ours is smaller than the default. Should it shrink below that later, an update would have to say so first.
-        if (value < request_.table_octets && !plain_) {
-          plain_ = true;
-          if (first_sent_) Leave();
-        }
+        // Ours needs less than the default; what the other side allows beyond that is left unused.
+        if (value < request_.table_octets) plain_ = true;
+        if (value < protocol::kDefaultHeaderTableSize) update_ = protocol::HpackTableSizeUpdate(plain_ ? 0 : value);
         break;
       case protocol::Setting::kMaxConcurrentStreams:
         limit_ = static_cast<int>(std::min(static_cast<std::uint32_t>(wanted_), value));
