@@ -21,11 +21,12 @@ target::Capabilities CapabilitiesOf(const std::vector<target::Binding>& bindings
                            "assay.control.Control",
                            "assay.echo.Echo",
                            "grpc.reflection.v1.ServerReflection",
-                           "grpc.reflection.v1alpha.ServerReflection"};
+                           "grpc.reflection.v1alpha.ServerReflection",
+                           "grpc.testing.TestService"};
   capabilities.features = {"own_target",      "auth_required", "fault_directives", "echo_directives",
                            "time_directives", "user_contract", "upload",           "control",
                            "health",          "named_health",  "reflection",       "compression_gzip",
-                           "stream_limit"};
+                           "stream_limit",    "x_fault_directives"};
   const peer::Options options;
   capabilities.values = {{"token", options.token}, {"readonly_token", options.readonly_token}};
   for (const target::Binding& binding : bindings) {

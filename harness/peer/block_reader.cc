@@ -1,5 +1,7 @@
 #include "harness/peer/block_reader.h"
 
+#include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "harness/protocol/http2_payload.h"
@@ -11,6 +13,15 @@ using protocol::Http2Error;
 
 // Counted beside name and value of each field (RFC 9113 §6.5.2).
 constexpr std::size_t kFieldOverhead = 32;
+
+// The names that gRPC and HTTP/2 give a meaning, in lower case.
+void LowerKnownNames(protocol::HeaderList& fields) {
+  for (protocol::HeaderField& field : fields) {
+    std::string name = field.name;
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (name == "content-type" || name == "te" || name.starts_with("grpc-") || name.starts_with(':')) field.name = name;
+  }
+}
 
 }  // namespace
 
@@ -36,7 +47,7 @@ Outcome<std::optional<Block>> BlockReader::Take(const protocol::Frame& frame) {
 Outcome<std::optional<Block>> BlockReader::Append(std::string_view fragment, bool end_headers) {
   octets_ += fragment;
   if (defect_ == Defect::kEndlessBlockSwallowed && above_limit()) return std::nullopt;
-  if (above_limit()) {
+  if (above_limit() && defect_ != Defect::kLongBlockUnanswered) {
     return ConnectionFault(Http2Error::kEnhanceYourCalm, "a header block of more than 40000 octets");
   }
   if (!end_headers) return std::nullopt;
@@ -49,6 +60,7 @@ Outcome<std::optional<Block>> BlockReader::Append(std::string_view fragment, boo
     return ConnectionFault(Http2Error::kCompressionError, decoded.malformed);
   }
   block_.fields = std::move(decoded.fields);
+  if (defect_ == Defect::kNamesInAnyCase) LowerKnownNames(block_.fields);
   for (const protocol::HeaderField& field : block_.fields) {
     block_.list_size += field.name.size() + field.value.size() + kFieldOverhead;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,9 +36,15 @@ class Call {
   void OnTimer();
   const CallStatus& status() const { return status_; }
   bool running() const { return running_; }
+  // Whether the application takes what the client sends; else it lies here.
+  bool reads() const { return running_ || finished_; }
+  bool threw_in_interceptor() const { return directives_.throws == Directives::Throw::kInInterceptor; }
+  const std::string& path() const { return request_.path; }
 
   // From the handler.
   void Send(std::string message);
+  // The same after a while, and behind what was to be sent later before; then no Send, and Finish is waited with, too.
+  void SendLater(std::string message, Duration after);
   void Finish(CallStatus status = {});
   void AddTrailer(std::string name, std::string value) { trailing_.Add(std::move(name), std::move(value)); }
   bool finished() const { return finished_; }
@@ -53,12 +60,16 @@ class Call {
   bool TimeIsShort() const;
   void Direct();
   void Start();
+  void RunHandler();
   void Deliver();
   void TakeMessage(std::string message);
   void Conclude();
   bool Packs() const;
   void SendInitial();
+  MetadataList Trailing() const;
+  std::optional<protocol::HeaderList> Again() const;
   void SendMessage(std::string_view message);
+  void SendDue();
   void Expire();
   std::optional<Time> Deadline() const;
 
@@ -75,10 +86,18 @@ class Call {
   std::unique_ptr<Handler> handler_;
   std::optional<std::string> one_;  // the message of a method that takes one
   std::vector<std::string> held_;   // by a mutant
+  // What is to be sent later, in order, and how the call ends behind it.
+  struct Later {
+    Time due;
+    std::string message;
+  };
+  std::deque<Later> later_;
+  std::optional<CallStatus> end_;
   MetadataList trailing_;
   CallStatus status_;
   std::uint64_t sent_ = 0;
   std::uint64_t taken_ = 0;  // messages that the handler of a stream was given
+  std::size_t tiny_ = 0;     // DATA frames of one octet, for a mutant that counts them
   bool read_only_ = false;
   bool remote_ended_ = false;
   bool running_ = false;  // the handler started and has not ended

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/peer/reply.h"
 #include "harness/peer/request_fields.h"
 #include "harness/protocol/http2_frame_builder.h"
 #include "harness/protocol/http2_payload.h"
+#include "harness/protocol/metadata.h"
 #include "harness/protocol/number.h"
 
 namespace assay::peer {
@@ -15,7 +17,6 @@ using protocol::FrameType;
 using protocol::Http2Error;
 using protocol::Setting;
 
-constexpr std::uint32_t kMaxConcurrentStreams = 250;
 // Twice the 8 KiB that gRPC asks for as a default.
 constexpr std::uint32_t kMaxHeaderListSize = 16'384;
 constexpr std::size_t kResetsBorne = 500;  // by a mutant; else they are not counted
@@ -28,6 +29,12 @@ constexpr std::size_t kClosedKept = 1'000;  // streams whose ending is remembere
 std::uint16_t Id(Setting setting) { return static_cast<std::uint16_t>(setting); }
 std::uint32_t Code(Http2Error code) { return static_cast<std::uint32_t>(code); }
 
+bool HasUndecodable(const protocol::HeaderList& fields) {
+  return std::any_of(fields.begin(), fields.end(), [](const protocol::HeaderField& field) {
+    return protocol::IsBinaryKey(field.name) && !protocol::DecodeBinaryValues(field.value);
+  });
+}
+
 }  // namespace
 
 Connection::Connection(std::shared_ptr<Server> server)
@@ -36,7 +43,7 @@ Connection::Connection(std::shared_ptr<Server> server)
     closing_ = true;
     return;
   }
-  protocol::SettingsList settings = {{Id(Setting::kMaxConcurrentStreams), kMaxConcurrentStreams},
+  protocol::SettingsList settings = {{Id(Setting::kMaxConcurrentStreams), server_->options.stream_limit},
                                      {Id(Setting::kMaxHeaderListSize), kMaxHeaderListSize}};
   if (server_->Has(Defect::kStreamLimitLow)) settings[0].second = 50;
   if (server_->Has(Defect::kSettingsIllegal)) settings.emplace_back(Id(Setting::kMaxFrameSize), 100);
@@ -44,6 +51,11 @@ Connection::Connection(std::shared_ptr<Server> server)
   sender_.Send(protocol::MakeSettings(settings));
   LimitFrames();
   closing_ = server_->fallen;
+}
+
+// Whether a mutant keeps what a client of HTTP/1.1 asked.
+bool Connection::KeepsHttp1() const {
+  return server_->Has(Defect::kHttp1Unanswered) && reader_.Rest().starts_with("GET ");
 }
 
 void Connection::LimitFrames() {
@@ -72,7 +84,7 @@ void Connection::ReadPreface() {
     const std::string_view rest = reader_.Rest();
     const std::size_t size = std::min(rest.size(), preface_.size());
     if (rest.substr(0, size) != std::string_view(preface_).substr(0, size)) {
-      if (server_->Has(Defect::kPrefaceUnchecked)) return;
+      if (server_->Has(Defect::kPrefaceUnchecked) || KeepsHttp1()) return;
       return Answer({0, Http2Error::kProtocolError, "no HTTP/2 preface"});
     }
     if (size < preface_.size()) return;
@@ -108,7 +120,10 @@ std::optional<Time> Connection::NextTimer() const {
 void Connection::OnTimer(Time now) {
   server_->now = now;
   for (auto& [id, stream] : streams_) {
-    if (stream.call != nullptr) stream.call->OnTimer();
+    if (stream.call == nullptr) continue;
+    const bool waited = !stream.call->reads();
+    stream.call->OnTimer();
+    if (waited) GrantMore(id, stream);
   }
   if (!server_->drain_until || now < *server_->drain_until) return;
   AbandonCalls();
@@ -182,7 +197,7 @@ Connection::Done Connection::OnData(const protocol::Frame& frame) {
   }
   if (LosesConnectionWindow(id)) {
     credit_.Return();
-  } else {
+  } else if (!server_->Has(Defect::kConnectionCreditLate) || Find(id) == nullptr || frame.Has(protocol::kFlagEndStream)) {
     ReturnCredit(0, credit_);
   }
   const auto data = server_->Has(Defect::kPaddingAsData) ? protocol::Parsed<std::string_view>(frame.payload)
@@ -200,15 +215,22 @@ Connection::Done Connection::OnData(const protocol::Frame& frame) {
   if (stream->call != nullptr) stream->call->OnData(*data);
   const bool unheard = server_->Has(Defect::kEmptyEndIgnored) && data->empty();
   if (frame.Has(protocol::kFlagEndStream) && !unheard) return OnRemoteEnd(id, *stream);
-  if (!server_->Has(Defect::kStreamWindowKept)) ReturnCredit(id, stream->credit);
+  GrantMore(id, *stream);
   return {};
+}
+
+// Credit for what the application has taken; what waits for it keeps the window small, and so the memory.
+void Connection::GrantMore(std::uint32_t id, Stream& stream) {
+  if (stream.remote_ended || server_->Has(Defect::kStreamWindowKept)) return;
+  const bool taken = stream.call == nullptr || stream.call->reads() || server_->Has(Defect::kCreditWithoutReading);
+  if (taken) ReturnCredit(id, stream.credit);
 }
 
 // Whether a mutant never tells the client of the credit of DATA on the stream.
 bool Connection::LosesConnectionWindow(std::uint32_t id) {
   if (server_->Has(Defect::kConnectionWindowKept)) return true;
   const Stream* const stream = Find(id);
-  const bool unread = stream != nullptr && stream->call != nullptr && !stream->call->running();
+  const bool unread = stream != nullptr && stream->call != nullptr && !stream->call->reads();
   return unread && server_->Has(Defect::kUnreadKeepsConnectionWindow);
 }
 
@@ -234,8 +256,18 @@ Connection::Done Connection::OnBlock(Block block) {
 Connection::Done Connection::OnRequest(Block block) {
   const std::uint32_t id = block.stream;
   last_stream_ = std::max(last_stream_, id);
+  if (server_->Has(Defect::kHundredCalls) && id > 200) {
+    closing_ = true;
+    return {};
+  }
+  if (goaway_sent_ && server_->Has(Defect::kDrainIsInternal)) {
+    sender_.Open(id);
+    sender_.End(id, OnlyFields(CallStatus::Of(protocol::GrpcStatus::kInternal, "draining"), {}, Defect::kNone));
+    return {};
+  }
   if (goaway_sent_) return StreamFault(id, Http2Error::kRefusedStream, "the connection is going away");
-  if (streams_.size() + server_->places_lost >= kMaxConcurrentStreams && !server_->Has(Defect::kStreamLimitIgnored)) {
+  const std::size_t places = server_->Has(Defect::kSixtyFourStreams) ? 64 : server_->options.stream_limit;
+  if (streams_.size() + server_->places_lost >= places && !server_->Has(Defect::kStreamLimitIgnored)) {
     if (server_->Has(Defect::kRefusedAfterHeaders)) {
       sender_.Open(id);
       sender_.Headers(id, {{":status", "200"}, {"content-type", "application/grpc"}});
@@ -245,6 +277,9 @@ Connection::Done Connection::OnRequest(Block block) {
   if (std::string why = DescribeMalformedRequest(block.fields, server_->options.defect); !why.empty()) {
     return StreamFault(id, Http2Error::kProtocolError, std::move(why));
   }
+  if (server_->Has(Defect::kBinaryFaultIsFatal) && HasUndecodable(block.fields)) {
+    return ConnectionFault(Http2Error::kProtocolError, "undecodable metadata");
+  }
   Stream& stream = streams_[id];
   if (const std::string* length = protocol::FindField(block.fields, "content-length")) {
     stream.announced = protocol::ParseNumber(*length, UINT64_MAX);
@@ -252,7 +287,14 @@ Connection::Done Connection::OnRequest(Block block) {
   }
   sender_.Open(id);
   stream.call = std::make_unique<Call>(*server_, sender_, id, block.fields);
-  stream.call->Begin(block.list_size > kMaxHeaderListSize);
+  const bool low = server_->Has(Defect::kHeaderLimitLow);
+  const bool oversized = block.list_size > (low ? 4'096 : kMaxHeaderListSize);
+  stream.call->Begin(oversized);
+  if (oversized && server_->Has(Defect::kOversizeClosesConnection)) {
+    Settle();
+    closing_ = true;
+    return {};
+  }
   return block.end_stream ? OnRemoteEnd(id, stream) : Done();
 }
 
@@ -285,6 +327,9 @@ Connection::Done Connection::OnRstStream(const protocol::Frame& frame) {
   if (server_->Has(Defect::kRstStreamUnchecked) && (IsIdle(id) || !protocol::ParseRstStream(frame))) return {};
   if (!protocol::ParseRstStream(frame)) return ConnectionFault(Http2Error::kFrameSizeError, "malformed RST_STREAM");
   if (IsIdle(id)) return ConnectionFault(Http2Error::kProtocolError, "RST_STREAM on an idle stream");
+  if (server_->Has(Defect::kResetCodeRefused) && *protocol::ParseRstStream(frame) != Code(Http2Error::kCancel)) {
+    return ConnectionFault(Http2Error::kProtocolError, "RST_STREAM with another code than CANCEL");
+  }
   Stream* const stream = Find(id);
   if (stream == nullptr || server_->Has(Defect::kCancelIgnored)) return {};
   if (server_->Has(Defect::kCancelEndsInTrailers) && stream->call != nullptr) {
@@ -294,6 +339,10 @@ Connection::Done Connection::OnRstStream(const protocol::Frame& frame) {
   }
   if (server_->Has(Defect::kCancelKeepsPlace)) ++server_->places_lost;
   if (server_->Has(Defect::kWedgedByResets)) ++server_->resets;
+  if (server_->Has(Defect::kCancelledDataKept)) credit_.Lose(stream->octets);
+  const bool watches = stream->call != nullptr && stream->call->path() == "/grpc.health.v1.Health/Watch";
+  closing_ = closing_ || (watches && server_->Has(Defect::kWatchCancelClosesConnection)) ||
+             (!watches && !stream->remote_ended && server_->Has(Defect::kCancelClosesConnection));
   if (server_->Has(Defect::kEarlyCancelIsError) && stream->octets == 0) {
     return ConnectionFault(Http2Error::kProtocolError, "RST_STREAM before DATA");
   }
@@ -322,7 +371,13 @@ Connection::Done Connection::OnSettings(const protocol::Frame& frame) {
     }
   }
   if (!sender_.Apply(*settings)) return ConnectionFault(Http2Error::kFlowControlError, "a window above 2^31-1");
-  if (!server_->Has(Defect::kSettingsUnanswered)) sender_.Send(protocol::MakeSettingsAck());
+  if (server_->Has(Defect::kSettingsAckFilled)) {
+    protocol::Frame ack = protocol::MakeSettings({{Id(Setting::kEnablePush), 0}});
+    ack.header.flags |= protocol::kFlagAck;
+    sender_.Send(ack);
+  } else if (!server_->Has(Defect::kSettingsUnanswered)) {
+    sender_.Send(protocol::MakeSettingsAck());
+  }
   return {};
 }
 
@@ -374,6 +429,9 @@ Connection::Done Connection::CheckClosed(std::uint32_t id, std::string_view fram
   if (found == closed_.end() && !forgotten) {
     return ConnectionFault(Http2Error::kProtocolError, std::string(frame) + " on a stream that was passed over");
   }
+  if (found != closed_.end() && found->second == Ending::kReset && server_->Has(Defect::kLateDataIsError)) {
+    return ConnectionFault(Http2Error::kStreamClosed, std::string(frame) + " on a stream that was reset");
+  }
   if (found == closed_.end() || found->second == Ending::kReset) return {};
   const std::uint32_t whose = found->second == Ending::kBoth ? 0 : id;
   return StreamFault(whose, Http2Error::kStreamClosed, std::string(frame) + " on a closed stream");
@@ -390,6 +448,7 @@ void Connection::Answer(const Fault& fault) {
   }
   Settle();
   SendGoaway(fault.code, fault.why);
+  server_->fallen = server_->fallen || server_->Has(Defect::kFallsToMalformedRequest);
   AbandonCalls();
   closing_ = true;
 }
@@ -433,7 +492,10 @@ void Connection::OnPingAck(std::string_view opaque) {
 void Connection::OnLocalEnd(const Sender::Closed& closed) {
   Stream* const stream = Find(closed.stream);
   if (stream == nullptr) return;
-  const bool failed = stream->call->status().code != 0;
+  const int code = stream->call->status().code;
+  const bool failed = code != 0;
+  const bool expired = code == static_cast<int>(protocol::GrpcStatus::kDeadlineExceeded);
+  const bool threw = stream->call->threw_in_interceptor();
   stream->call.reset();
   if (closed.reset) {
     Close(closed.stream, Ending::kReset);
@@ -447,7 +509,9 @@ void Connection::OnLocalEnd(const Sender::Closed& closed) {
     Close(closed.stream, Ending::kReset);
   }
   if (failed && server_->Has(Defect::kGoawayAfterError)) SendGoaway(Http2Error::kInternalError, "");
-  closing_ = closing_ || (failed && server_->Has(Defect::kClosesAfterError));
+  closing_ = closing_ || (failed && server_->Has(Defect::kClosesAfterError)) ||
+             (expired && server_->Has(Defect::kExpiryEndsConnection)) ||
+             (threw && server_->Has(Defect::kThrowEndsConnection));
 }
 
 void Connection::Close(std::uint32_t id, Ending ending) {

@@ -48,6 +48,7 @@ class Connection final : public net::ByteMachine {
 
   void LimitFrames();
   void ReadPreface();
+  bool KeepsHttp1() const;
   Done OnFrame(const protocol::Frame& frame);
   Done OnData(const protocol::Frame& frame);
   bool LosesConnectionWindow(std::uint32_t id);
@@ -67,6 +68,7 @@ class Connection final : public net::ByteMachine {
   }
   Done CheckClosed(std::uint32_t id, std::string_view frame) const;
   void Answer(const Fault& fault);
+  void GrantMore(std::uint32_t id, Stream& stream);
   void ReturnCredit(std::uint32_t id, Credit& credit);
   void Settle();
   void Drain();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -17,8 +18,13 @@ class Credit {
     taken_ += static_cast<std::uint32_t>(octets);
     return window_ >= 0;
   }
+  // Makes credit that is due smaller, as a mutant that forgets it does.
+  void Lose(std::uint64_t octets) { lost_ += octets; }
   // The increment that is due, once it is worth a frame.
   std::optional<std::uint32_t> Return() {
+    const auto lost = static_cast<std::uint32_t>(std::min<std::uint64_t>(lost_, taken_));
+    lost_ -= lost;
+    taken_ -= lost;
     if (taken_ < kWorthAFrame) return {};
     window_ += taken_;
     return std::exchange(taken_, 0);
@@ -28,6 +34,7 @@ class Credit {
   static constexpr std::uint32_t kWorthAFrame = 16'384;
 
   std::int64_t window_ = protocol::kDefaultInitialWindowSize;
+  std::uint64_t lost_ = 0;
   std::uint32_t taken_ = 0;  // and not given back
 };
 

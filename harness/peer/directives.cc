@@ -18,10 +18,37 @@ Duration Milliseconds(const MetadataList& metadata, std::string_view name) {
   return std::chrono::milliseconds(Number(metadata, name, kLargestCount).value_or(0));
 }
 
+const char* DefaultMessage(Defect defect) {
+  return defect == Defect::kAbortMessageOther ? "aborted" : "fault filter abort";
+}
+
+Directives::Throw ReadThrow(const MetadataList& metadata) {
+  const std::string* const where = metadata.Find("x-fault-throw");
+  if (where == nullptr) return Directives::Throw::kNowhere;
+  if (*where == "interceptor") return Directives::Throw::kInInterceptor;
+  return *where == "handler" ? Directives::Throw::kInHandler : Directives::Throw::kNowhere;
+}
+
+// "name: value", as often as it was sent.
+MetadataList ReadPairs(const MetadataList& metadata, std::string_view directive) {
+  MetadataList pairs;
+  for (const std::string_view pair : metadata.All(directive)) {
+    const std::size_t colon = pair.find(": ", 1);
+    if (colon != std::string_view::npos) {
+      pairs.Add(std::string(pair.substr(0, colon)), std::string(pair.substr(colon + 2)));
+    }
+  }
+  return pairs;
+}
+
 }  // namespace
 
-Directives ReadDirectives(const MetadataList& metadata) {
+Directives ReadDirectives(const MetadataList& metadata, Defect defect) {
   Directives directives;
+  directives.throws = ReadThrow(metadata);
+  directives.end_after = Number(metadata, "x-fault-end-after", kLargestCount);
+  directives.initial = ReadPairs(metadata, "x-fault-initial");
+  directives.trailing = ReadPairs(metadata, "x-fault-trailing");
   directives.delay = Milliseconds(metadata, "x-envoy-fault-delay-request");
   directives.min_time_remaining = Milliseconds(metadata, "x-min-time-remaining-ms");
   const auto code = Number(metadata, "x-envoy-fault-abort-grpc-request", kLargestCode);
@@ -29,8 +56,8 @@ Directives ReadDirectives(const MetadataList& metadata) {
   const std::string* const message = metadata.Find("x-fault-message");
   const std::string* const details = metadata.Find("x-fault-details-bin");
   directives.abort =
-      CallStatus{static_cast<int>(*code), message == nullptr ? "fault filter abort" : protocol::PercentDecode(*message),
-                 details == nullptr ? "" : *details};
+      CallStatus{static_cast<int>(*code), message == nullptr ? DefaultMessage(defect) : protocol::PercentDecode(*message),
+                 details == nullptr || defect == Defect::kAbortWithoutDetails ? "" : *details};
   directives.abort_after = Number(metadata, "x-fault-after-messages", kLargestCount).value_or(0);
   return directives;
 }

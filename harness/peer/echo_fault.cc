@@ -37,6 +37,34 @@ void OnlyPacked(const UnknownFieldSet& fields, UnknownFieldSet& kept) {
   }
 }
 
+// No field behind one of a higher number.
+void Rising(const UnknownFieldSet& fields, UnknownFieldSet& kept) {
+  int highest = 0;
+  for (int i = 0; i < fields.field_count(); ++i) {
+    if (fields.field(i).number() < highest) continue;
+    highest = fields.field(i).number();
+    kept.AddField(fields.field(i));
+  }
+}
+
+void KeysFirst(const UnknownFieldSet& fields, UnknownFieldSet& kept) {
+  for (int i = 0; i < fields.field_count(); ++i) {
+    const UnknownField& field = fields.field(i);
+    const bool entry = field.number() == Everything::kStringByStringFieldNumber;
+    if (!entry || field.length_delimited().starts_with('\x0a')) kept.AddField(field);
+  }
+}
+
+// The entries of the map backwards, so that the first of a key counts.
+void EntriesBackToFront(const UnknownFieldSet& fields, UnknownFieldSet& kept) {
+  for (int i = fields.field_count(); i > 0; --i) {
+    if (fields.field(i - 1).number() == Everything::kStringByStringFieldNumber) kept.AddField(fields.field(i - 1));
+  }
+  for (int i = 0; i < fields.field_count(); ++i) {
+    if (fields.field(i).number() != Everything::kStringByStringFieldNumber) kept.AddField(fields.field(i));
+  }
+}
+
 // Of several occurrences of the message field only the last.
 void NotMerged(const UnknownFieldSet& fields, UnknownFieldSet& kept) {
   int last = -1;
@@ -65,6 +93,12 @@ std::string Misread(Defect defect, std::string_view octets) {
       return Reorder(octets, OnlyPacked);
     case Defect::kMessagesNotMerged:
       return Reorder(octets, NotMerged);
+    case Defect::kFallingFieldsDropped:
+      return Reorder(octets, Rising);
+    case Defect::kMapValueFirstDropped:
+      return Reorder(octets, KeysFirst);
+    case Defect::kMapFirstWins:
+      return Reorder(octets, EntriesBackToFront);
     default:
       return std::string(octets);
   }
@@ -83,6 +117,8 @@ void Distort(Defect defect, Everything& message) {
     case Defect::kEnumClosed:
       if (!echo::Colour_IsValid(message.colour())) message.clear_colour();
       return;
+    case Defect::kSintAsInt:
+      return message.set_a_sint32((message.a_sint32() << 1) ^ (message.a_sint32() >> 31));
     case Defect::kNegativeAsZero:
       if (message.an_int32() < 0) message.clear_an_int32();
       return;

@@ -1,3 +1,6 @@
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/unknown_field_set.h>
+
 #include <array>
 
 #include "assay/echo.pb.h"
@@ -15,8 +18,12 @@ class Echo final : public MessageHandler<Everything> {
   explicit Echo(Call& call) : MessageHandler(call), defect_(call.server().options.defect) {}
 
   void OnMessage(std::string_view octets) override {
-    if (defect_ != Defect::kUnparsableServed) return MessageHandler::OnMessage(Misread(defect_, octets));
     Everything message;
+    if (defect_ == Defect::kDepthLimitLow) return OnShallow(octets);
+    if (defect_ == Defect::kUtf8Unchecked && IsWellFormed(octets) && !message.ParseFromArray(octets.data(), Size(octets))) {
+      return On(Everything());
+    }
+    if (defect_ != Defect::kUnparsableServed) return MessageHandler::OnMessage(Misread(defect_, octets));
     message.ParsePartialFromArray(octets.data(), static_cast<int>(octets.size()));
     On(message);
   }
@@ -32,6 +39,21 @@ class Echo final : public MessageHandler<Everything> {
   }
 
  private:
+  static int Size(std::string_view octets) { return static_cast<int>(octets.size()); }
+
+  static bool IsWellFormed(std::string_view octets) {
+    google::protobuf::UnknownFieldSet fields;
+    return fields.ParseFromArray(octets.data(), Size(octets));
+  }
+
+  void OnShallow(std::string_view octets) {
+    google::protobuf::io::CodedInputStream input(reinterpret_cast<const std::uint8_t*>(octets.data()), Size(octets));
+    input.SetRecursionLimit(20);
+    Everything message;
+    if (message.ParseFromCodedStream(&input)) return On(message);
+    call_.Finish(CallStatus::Of(protocol::GrpcStatus::kInternal, "too many levels"));
+  }
+
   const Defect defect_;
 };
 

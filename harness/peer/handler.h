@@ -41,7 +41,10 @@ std::span<const Method> HealthMethods();
 std::span<const Method> ControlMethods();
 std::span<const Method> EchoMethods();
 std::span<const Method> ReflectionMethods();
+std::span<const Method> InteropMethods();
 
+// Whether a method of the peer begins so: "/user.UserService/".
+bool IsService(std::string_view path);
 const Method* FindMethod(std::string_view path, bool any_case = false);
 
 }  // namespace assay::peer

@@ -1,5 +1,7 @@
 #include "harness/peer/health_registry.h"
 
+#include <algorithm>
+
 #include "grpc/health/v1/health.pb.h"
 
 namespace assay::peer {
@@ -22,6 +24,11 @@ void HealthRegistry::Set(const std::string& service, int status, bool always) {
   for (const Watcher& watcher : watchers_) {
     if (watcher.service == service) watcher.on_status(status);
   }
+}
+
+bool HealthRegistry::IsWatched(const std::string& service) const {
+  return std::any_of(watchers_.begin(), watchers_.end(),
+                     [&](const Watcher& watcher) { return watcher.service == service; });
 }
 
 void HealthRegistry::Drain() {

@@ -27,6 +27,7 @@ class HealthRegistry {
   // All NOT_SERVING, then the watchers are sent away.
   void Drain();
 
+  bool IsWatched(const std::string& service) const;
   Handle Watch(Watcher watcher) { return watchers_.insert(watchers_.end(), std::move(watcher)); }
   void Unwatch(Handle watcher) { watchers_.erase(watcher); }
 

@@ -25,15 +25,36 @@ class Check final : public MessageHandler<HealthCheckRequest> {
 
   void On(const HealthCheckRequest& request) override {
     const HealthRegistry& health = call_.server().health;
-    const bool hidden = call_.server().Has(Defect::kHealthOverallOnly) && !request.service().empty();
-    if (!health.Knows(request.service()) || hidden) {
-      if (!call_.server().Has(Defect::kHealthUnknownIsOk)) {
-        return call_.Finish(CallStatus::Of(GrpcStatus::kNotFound, "unknown service"));
-      }
-      call_.Send(Say(HealthCheckResponse::SERVICE_UNKNOWN));
-      return call_.Finish();
+    if (!health.Knows(request.service()) || IsHidden(request.service())) return AnswerUnknown();
+    const int status = health.StatusOf(request.service());
+    if (status == HealthCheckResponse::NOT_SERVING && call_.server().Has(Defect::kNotServingIsUnavailable)) {
+      return call_.Finish(CallStatus::Of(GrpcStatus::kUnavailable, "not serving"));
     }
-    call_.Send(Say(health.StatusOf(request.service())));
+    call_.Send(Say(status));
+    call_.Finish();
+  }
+
+ private:
+  // From a mutant.
+  bool IsHidden(const std::string& service) const {
+    switch (call_.server().options.defect) {
+      case Defect::kHealthOverallOnly:
+        return !service.empty();
+      case Defect::kOverallUnknown:
+        return service.empty();
+      case Defect::kShortNameUnknown:
+        return service == "UserService";
+      default:
+        return false;
+    }
+  }
+
+  void AnswerUnknown() {
+    const bool unknown = call_.server().Has(Defect::kHealthUnknownIsOk);
+    if (!unknown && !call_.server().Has(Defect::kCheckSaysServiceUnknown)) {
+      return call_.Finish(CallStatus::Of(GrpcStatus::kNotFound, "unknown service"));
+    }
+    call_.Send(Say(unknown ? HealthCheckResponse::UNKNOWN : HealthCheckResponse::SERVICE_UNKNOWN));
     call_.Finish();
   }
 };
@@ -49,9 +70,13 @@ class Watch final : public MessageHandler<HealthCheckRequest> {
     if (call_.server().Has(Defect::kWatchUnknownEnds) && !health_.Knows(request.service())) {
       return call_.Finish(CallStatus::Of(GrpcStatus::kNotFound, "unknown service"));
     }
+    const bool second = health_.IsWatched(request.service());
+    const bool deaf = call_.server().Has(Defect::kWatchTellsOnce) ||
+                      (call_.server().Has(Defect::kWatchMissesNewNames) && !health_.Knows(request.service()));
     handle_ =
-        health_.Watch({request.service(), [this](int status) { call_.Send(Say(status)); },
+        health_.Watch({request.service(), [this, deaf](int status) { if (!deaf) call_.Send(Say(status)); },
                        [this] { call_.Finish(CallStatus::Of(GrpcStatus::kUnavailable, "the server is draining")); }});
+    if (second && call_.server().Has(Defect::kOneWatcher)) return;
     const std::string state = Say(health_.StatusOf(request.service()));
     if (!call_.server().Has(Defect::kWatchSilent)) call_.Send(state);
     if (call_.server().Has(Defect::kWatchRepeats)) call_.Send(state);

@@ -14,6 +14,7 @@ void Intake::Feed(std::string_view octets) {
   if (defect_ == Defect::kPrefixSplitMisread && buffer_.size() - taken_ < kMessagePrefixSize) taken_ = buffer_.size();
   buffer_.erase(0, std::exchange(taken_, 0));
   buffer_ += octets;
+  in_frame_ = 0;
 }
 
 tl::expected<std::optional<std::string>, CallStatus> Intake::Next() {
@@ -21,6 +22,10 @@ tl::expected<std::optional<std::string>, CallStatus> Intake::Next() {
   if (rest.size() < kMessagePrefixSize) return std::nullopt;
   const auto length = static_cast<std::uint32_t>(ReadBigEndian(rest.substr(1, 4)));
   const bool whole = rest.size() - kMessagePrefixSize >= length;
+  const auto internal = [](const char* why) { return tl::unexpected(CallStatus::Of(GrpcStatus::kInternal, why)); };
+  if (defect_ == Defect::kOversizeIsInternal && IsAbove(length)) return internal("a message above the limit");
+  if (defect_ == Defect::kZeroLengthRefused && length == 0) return internal("a message of no octets");
+  if (defect_ == Defect::kCoalescedRefused && whole && ++in_frame_ > 1) return internal("a second message in a frame");
   if (IsAbove(length) && (whole || defect_ != Defect::kHugeLengthAwaited)) {
     return tl::unexpected(CallStatus::Of(
         GrpcStatus::kResourceExhausted,
@@ -38,6 +43,7 @@ tl::expected<std::optional<std::string>, CallStatus> Intake::Next() {
 bool Intake::IsAbove(std::uint32_t length) const {
   if (defect_ == Defect::kOversizeServed) return false;
   if (defect_ == Defect::kLimitOfStream) return total_ + length > limit_;
+  if (defect_ == Defect::kLimitLow && length > 100'000) return true;
   return length > limit_ || (defect_ == Defect::kLimitItselfRefused && length == limit_);
 }
 

@@ -3,6 +3,8 @@
 #include <iterator>
 #include <vector>
 
+#include "harness/peer/call_mutants.h"
+#include "harness/peer/contract_mutants.h"
 #include "harness/peer/service_mutants.h"
 
 namespace assay::peer {
@@ -466,8 +468,9 @@ constexpr Mutant kProtocolMutants[] = {
 std::span<const Mutant> Mutants() {
   static const std::vector<Mutant> mutants = [] {
     std::vector<Mutant> all(std::begin(kProtocolMutants), std::end(kProtocolMutants));
-    const std::span<const Mutant> others = ServiceMutants();
-    all.insert(all.end(), others.begin(), others.end());
+    for (const std::span<const Mutant> more : {ServiceMutants(), CallMutants(), ContractMutants()}) {
+      all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
   }();
   return mutants;

@@ -77,6 +77,7 @@ class Reflection final : public MessageHandler<ServerReflectionRequest> {
     const DescriptorPool& pool = *DescriptorPool::generated_pool();
     switch (request.message_request_case()) {
       case ServerReflectionRequest::kFileByFilename:
+        if (defect_ == Defect::kReflectionFilenameUnknown) return Describe(nullptr, response);
         return Describe(pool.FindFileByName(request.file_by_filename()), response);
       case ServerReflectionRequest::kFileContainingSymbol: {
         const std::string& symbol = request.file_containing_symbol();
@@ -85,8 +86,10 @@ class Reflection final : public MessageHandler<ServerReflectionRequest> {
         return Describe(pool.FindFileContainingSymbol(symbol), response);
       }
       case ServerReflectionRequest::kFileContainingExtension:
+        if (defect_ == Defect::kReflectionExtensionsRefused) return RefuseExtensions(response);
         return Describe(FileOfExtension(pool, request), response);
       case ServerReflectionRequest::kAllExtensionNumbersOfType:
+        if (defect_ == Defect::kReflectionExtensionsRefused) return RefuseExtensions(response);
         return Number(pool, request.all_extension_numbers_of_type(), response);
       case ServerReflectionRequest::kListServices:
         return List(response);
@@ -101,6 +104,10 @@ class Reflection final : public MessageHandler<ServerReflectionRequest> {
     response.mutable_error_response()->set_error_message(why);
   }
 
+  static void RefuseExtensions(ServerReflectionResponse& response) {
+    Refuse(GrpcStatus::kUnimplemented, "extensions", response);
+  }
+
   void Describe(const FileDescriptor* file, ServerReflectionResponse& response) const {
     if (file == nullptr) return Refuse(GrpcStatus::kNotFound, "no such name", response);
     std::set<const FileDescriptor*> seen;
@@ -113,6 +120,11 @@ class Reflection final : public MessageHandler<ServerReflectionRequest> {
     google::protobuf::FileDescriptorProto proto;
     file->CopyTo(&proto);
     if (defect_ == Defect::kReflectionNoServices) proto.clear_service();
+    if (defect_ == Defect::kReflectionPackageLost) proto.clear_package();
+    if (defect_ == Defect::kReflectionFilesOnce && !call_.server().files_sent.insert(proto.name()).second) {
+      response.mutable_file_descriptor_response();
+      return;
+    }
     response.mutable_file_descriptor_response()->add_file_descriptor_proto(proto.SerializeAsString());
     if (defect_ == Defect::kReflectionFileAlone) return;
     for (int i = 0; i < file->dependency_count(); ++i) Add(file->dependency(i), seen, response);

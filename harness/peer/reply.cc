@@ -98,13 +98,24 @@ std::string CodeText(int code, Defect defect) {
   return (defect == Defect::kStatusLeadingZero ? "0" : "") + std::to_string(code);
 }
 
+// Percent-encoded, but for control characters.
+std::string EncodeButControl(std::string_view message) {
+  std::string text;
+  for (const char c : message) {
+    const auto octet = static_cast<unsigned char>(c);
+    text += octet < 0x20 || octet == 0x7f ? std::string(1, c) : protocol::PercentEncode(std::string(1, c));
+  }
+  return text;
+}
+
 std::string MessageText(std::string message, Defect defect) {
   if (defect == Defect::kMessageRaw) return message;
   if (defect == Defect::kQuotesDropped) std::erase(message, '"');
   if (defect == Defect::kMessageSevenBits) {
     std::transform(message.begin(), message.end(), message.begin(), [](char c) { return static_cast<char>(c & 0x7f); });
   }
-  std::string text = protocol::PercentEncode(message);
+  if (defect == Defect::kMessageClipped) message.resize(std::min<std::size_t>(message.size(), 256));
+  std::string text = defect == Defect::kControlRaw ? EncodeButControl(message) : protocol::PercentEncode(message);
   if (defect != Defect::kMessagePercentRaw) return text;
   for (std::size_t at = 0; (at = text.find("%25", at)) != std::string::npos; ++at) text.erase(at + 1, 2);
   return text;
@@ -146,6 +157,7 @@ HeaderList InitialFields(const MetadataList& metadata, bool gzip, Defect defect)
   AppendContentType(defect, /*error=*/false, fields);
   fields.push_back({"grpc-accept-encoding", "identity,deflate,gzip"});
   if (gzip) fields.push_back({"grpc-encoding", "gzip"});
+  if (defect == Defect::kContentLengthWrong) fields.push_back({"content-length", "1"});
   if (defect == Defect::kUpperCaseField) fields.push_back({"X-Upper-Case", "v"});
   if (defect == Defect::kConnectionField) fields.push_back({"connection", "keep-alive"});
   if (defect == Defect::kReservedEchoed) fields.push_back({"te", "trailers"});
@@ -161,6 +173,7 @@ HeaderList TrailerFields(const CallStatus& status, const MetadataList& metadata,
   if (defect == Defect::kPseudoFieldInTrailers) fields.push_back({":status", "200"});
   CallStatus told = status;
   if (defect == Defect::kDetailsLostAfterMessages) told.details.clear();
+  if (defect == Defect::kDetailsOnOk && told.code == 0) told.details = google::rpc::Status().SerializeAsString() + "\x12\x02ok";
   AppendStatus(told, defect, fields);
   if (status.code == 0 || defect != Defect::kTrailingLostOnErrors) AppendMetadata(metadata, defect, fields);
   return fields;

@@ -28,15 +28,25 @@ std::string DescribeName(std::string_view name, bool upper_case) {
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
+bool EndsInBlank(std::string_view value) {
+  return !value.empty() && (IsBlank(value.front()) || IsBlank(value.back()));
+}
+
 std::string DescribeValue(std::string_view value) {
   if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string_view::npos) return "NUL, CR or LF in a value";
-  if (!value.empty() && (IsBlank(value.front()) || IsBlank(value.back()))) return "a blank at the end of a value";
+  if (EndsInBlank(value)) return "a blank at the end of a value";
   return "";
 }
 
 }  // namespace
 
+bool HasEdgeBlank(const protocol::HeaderList& fields) {
+  return std::any_of(fields.begin(), fields.end(),
+                     [](const protocol::HeaderField& field) { return EndsInBlank(field.value); });
+}
+
 std::string DescribeMalformedRequest(const protocol::HeaderList& fields, Defect defect) {
+  if (defect == Defect::kEdgeBlanksUnanswered && HasEdgeBlank(fields)) return "";
   const bool upper_case = defect == Defect::kUpperCaseRequestServed;
   const bool any_octet = defect == Defect::kIllegalOctetsServed;
   const bool any_pseudo = defect == Defect::kPseudoFieldsUnchecked;
@@ -47,6 +57,7 @@ std::string DescribeMalformedRequest(const protocol::HeaderList& fields, Defect 
   for (const auto& [name, value] : fields) {
     if (std::string why = DescribeName(name, upper_case); !why.empty() && !any_octet) return why;
     if (std::string why = DescribeValue(value); !why.empty() && !any_octet) return why;
+    if (defect == Defect::kDotsRefused && name.find('.') != std::string::npos) return "a dot in a field's name";
     if (name.starts_with(':')) {
       const bool known = std::find(kPseudoFields.begin(), kPseudoFields.end(), name) != kPseudoFields.end();
       const bool repeated = !pseudo.insert(name).second;

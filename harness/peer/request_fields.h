@@ -12,5 +12,7 @@ namespace assay::peer {
 std::string DescribeMalformedRequest(const protocol::HeaderList& fields, Defect defect);
 // The same of the trailers of a request.
 std::string DescribeMalformedTrailers(const protocol::HeaderList& fields);
+// Whether a value begins or ends in a blank, which RFC 9113 §8.2.1 forbids.
+bool HasEdgeBlank(const protocol::HeaderList& fields);
 
 }  // namespace assay::peer

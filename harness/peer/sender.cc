@@ -34,6 +34,10 @@ void Sender::Headers(std::uint32_t stream, const HeaderList& fields) {
   const auto found = streams_.find(stream);
   if (found == streams_.end()) return;
   found->second.opened = true;
+  if (defect_ == Defect::kDataBeforeHeaders) {
+    found->second.late = fields;
+    return;
+  }
   SendBlock(stream, fields, false);
 }
 
@@ -57,6 +61,13 @@ void Sender::End(std::uint32_t stream, HeaderList fields, std::optional<HeaderLi
 void Sender::Reset(std::uint32_t stream, protocol::Http2Error code) {
   Send(protocol::MakeRstStream(stream, static_cast<std::uint32_t>(code)));
   if (streams_.erase(stream) > 0) closed_.push_back({stream, true});
+}
+
+void Sender::Forget(std::uint32_t stream) {
+  const auto found = streams_.find(stream);
+  if (found == streams_.end()) return;
+  found->second.data.clear();
+  found->second.sent = 0;
 }
 
 bool Sender::Holds(std::uint32_t stream) const {
@@ -103,6 +114,7 @@ std::vector<Sender::Closed> Sender::Pump() {
     // A frame of each in turn, so that no stream holds up another.
     for (auto at = streams_.begin(); at != streams_.end();) {
       const auto [id, stream] = std::tie(at->first, at->second);
+      if (defect_ == Defect::kBlockedStreamBlocksAll && stream.Waiting() > 0 && Room(stream) == 0) break;
       progress = SendSome(id, stream) || progress;
       const bool over = stream.Waiting() == 0 && stream.trailers;
       if (over) {
@@ -127,6 +139,7 @@ bool Sender::SendSome(std::uint32_t id, Stream& stream) {
   if (size == 0) return false;
   const bool last = defect_ == Defect::kEndOnData && stream.trailers && size == stream.Waiting();
   Send(protocol::MakeData(id, std::string_view(stream.data).substr(stream.sent, size), {.end_stream = last}));
+  if (stream.late) SendBlock(id, *std::exchange(stream.late, {}), false);
   stream.sent += size;
   stream.window -= size;
   window_ -= size;
@@ -138,7 +151,12 @@ bool Sender::SendSome(std::uint32_t id, Stream& stream) {
 }
 
 void Sender::SendEnd(std::uint32_t id, Stream& stream) {
+  if (stream.late) SendBlock(id, *std::exchange(stream.late, {}), false);
   switch (defect_) {
+    case Defect::kTrailersOnlyEndsInData:
+      SendBlock(id, *stream.trailers, stream.opened);
+      if (!stream.opened) Send(protocol::MakeData(id, {}, {.end_stream = true}));
+      return;
     case Defect::kEndOnData:
       // The last DATA said it, unless there was none.
       if (stream.opened) return;
@@ -159,7 +177,11 @@ void Sender::SendEnd(std::uint32_t id, Stream& stream) {
 
 void Sender::SendBlock(std::uint32_t id, const HeaderList& fields, bool end_stream) {
   const std::string block = encoder_.Encode(fields);
-  for (const protocol::Frame& frame : protocol::MakeHeaderBlock(id, block, max_frame_, {.end_stream = end_stream})) {
+  const bool interrupted = defect_ == Defect::kBlockInterrupted;
+  const std::size_t most = interrupted ? 16 : max_frame_;
+  bool first = true;
+  for (const protocol::Frame& frame : protocol::MakeHeaderBlock(id, block, most, {.end_stream = end_stream})) {
+    if (interrupted && !std::exchange(first, false)) Send(protocol::MakePing("breaking"));
     Send(frame);
   }
 }

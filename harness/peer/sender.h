@@ -34,6 +34,8 @@ class Sender {
   // what a mutant sends after that.
   void End(std::uint32_t stream, protocol::HeaderList fields, std::optional<protocol::HeaderList> again = {});
   void Reset(std::uint32_t stream, protocol::Http2Error code);
+  // Drops the DATA of the stream that waits, for mutants that lose it.
+  void Forget(std::uint32_t stream);
   // Whether something of the stream waits for a window.
   bool Holds(std::uint32_t stream) const;
   bool HoldsAny() const;
@@ -59,6 +61,7 @@ class Sender {
     std::size_t sent = 0;  // octets of `data`
     std::optional<protocol::HeaderList> trailers;
     std::optional<protocol::HeaderList> again;
+    std::optional<protocol::HeaderList> late;  // headers of a mutant that sends them behind DATA
     bool opened = false;  // HEADERS were sent
 
     std::size_t Waiting() const { return data.size() - sent; }

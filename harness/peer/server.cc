@@ -7,7 +7,7 @@ namespace assay::peer {
 void Server::Drain(Duration grace) {
   if (drain_until) return;
   drain_until = now + grace;
-  health.Drain();
+  if (!Has(Defect::kDrainKeepsHealth)) health.Drain();
 }
 
 std::unique_ptr<net::ByteMachine> CreateConnection(std::shared_ptr<Server> server) {

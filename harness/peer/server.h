@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "harness/base/clock.h"
@@ -22,6 +23,7 @@ struct Options {
   std::uint64_t max_upload = std::uint64_t{64} << 20;  // octets of one upload
   std::uint32_t max_message = 4u << 20;                // octets of one message, gRPC's usual limit
   Duration min_time_remaining{};                       // 0: no rule of its own
+  std::uint32_t stream_limit = 250;                    // SETTINGS_MAX_CONCURRENT_STREAMS
   Duration grace = std::chrono::seconds(5);            // of a drain
   std::string name = "peer";                           // x-served-by
   Defect defect = Defect::kNone;
@@ -54,6 +56,8 @@ struct Server {
   std::size_t resets = 0;       // that clients sent
   std::string last_message;     // what was sent last, for the mutant that mixes streams up
   bool fallen = false;          // serves nobody any more, as a mutant
+  bool authenticated = false;   // somebody was
+  std::set<std::string> files_sent;  // by reflection
   const void* last_sender = nullptr;
 };
 

@@ -16,7 +16,7 @@ class Upload final : public MessageHandler<user::FileChunk> {
 
   void On(const user::FileChunk& chunk) override {
     if (summary_.chunk_count() == 0) {
-      if (chunk.file_name().empty()) {
+      if (chunk.file_name().empty() && !call_.server().Has(Defect::kNamelessUploadTaken)) {
         return call_.Finish(CallStatus::Of(GrpcStatus::kFailedPrecondition, "The first chunk has no file name"));
       }
       summary_.set_file_name(chunk.file_name());
@@ -25,16 +25,19 @@ class Upload final : public MessageHandler<user::FileChunk> {
     if (damaged && !call_.server().Has(Defect::kChecksumIgnored)) {
       return call_.Finish(CallStatus::Of(GrpcStatus::kDataLoss, "The checksum of a chunk is not that of its content"));
     }
-    summary_.set_chunk_count(summary_.chunk_count() + 1);
+    const bool counts = !chunk.content().empty() || !call_.server().Has(Defect::kEmptyChunksUncounted);
+    summary_.set_chunk_count(summary_.chunk_count() + (counts ? 1 : 0));
     summary_.set_size_bytes(summary_.size_bytes() + static_cast<std::int64_t>(chunk.content().size()));
     summary_.set_crc32c(protocol::Crc32c(chunk.content(), summary_.crc32c()));
-    if (static_cast<std::uint64_t>(summary_.size_bytes()) > call_.server().options.max_upload) {
-      call_.Finish(CallStatus::Of(GrpcStatus::kResourceExhausted, "The upload is too large"));
+    const bool large = static_cast<std::uint64_t>(summary_.size_bytes()) > call_.server().options.max_upload;
+    if (large && !call_.server().Has(Defect::kUploadUnbounded)) {
+      return call_.Finish(CallStatus::Of(GrpcStatus::kResourceExhausted, "The upload is too large"));
     }
+    if (call_.server().Has(Defect::kUploadAnsweredEarly)) OnEnd();
   }
 
   void OnEnd() override {
-    if (summary_.chunk_count() == 0) {
+    if (summary_.chunk_count() == 0 && !call_.server().Has(Defect::kEmptyUploadTaken)) {
       return call_.Finish(CallStatus::Of(GrpcStatus::kInvalidArgument, "The upload has no chunk"));
     }
     call_.Send(summary_.SerializeAsString());

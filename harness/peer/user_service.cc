@@ -45,13 +45,16 @@ class GetUser final : public MessageHandler<user::GetUserRequest> {
   using MessageHandler::MessageHandler;
 
   void On(const user::GetUserRequest& request) override {
-    if (request.id() < 1) return call_.Finish(BadField("id", "Invalid user ID"));
+    if (request.id() < 1 && !call_.server().Has(Defect::kInvalidIdNotFound)) return call_.Finish(BadField("id", "Invalid user ID"));
     const user::User* const found = call_.server().users.Find(request.id());
     if (found == nullptr) {
       const std::string id = std::to_string(request.id());
-      return call_.Finish(Resource(GrpcStatus::kNotFound, id, "User " + id + " not found"));
+      return call_.Finish(Resource(GrpcStatus::kNotFound, id, call_.server().Has(Defect::kNotFoundWithoutId) ? "User not found"
+                                                                                      : "User " + id + " not found"));
     }
-    call_.Send(found->SerializeAsString());
+    user::User told = *found;
+    if (call_.server().Has(Defect::kStoredNameLost)) told.clear_name();
+    call_.Send(told.SerializeAsString());
     call_.Finish();
   }
 };
@@ -61,19 +64,30 @@ class CreateUser final : public MessageHandler<user::CreateUserRequest> {
   using MessageHandler::MessageHandler;
 
   void On(const user::CreateUserRequest& request) override {
-    if (call_.read_only()) {
+    if (call_.read_only() && !call_.server().Has(Defect::kReadonlyWrites)) {
       return call_.Finish(CallStatus::Of(GrpcStatus::kPermissionDenied, "The token may only read"));
     }
-    if (request.name().empty()) return call_.Finish(BadField("name", "A user needs a name"));
-    if (request.email().empty()) return call_.Finish(BadField("email", "A user needs an email"));
+    const bool checked = !call_.server().Has(Defect::kEmptyFieldsTaken);
+    if (request.name().empty() && checked) return call_.Finish(BadField("name", "A user needs a name"));
+    if (request.email().empty() && checked) return call_.Finish(BadField("email", "A user needs an email"));
     UserStore::Refusal why{};
-    const user::User* const added = call_.server().users.Add(request.name(), request.email(), why);
-    if (added != nullptr) {
-      call_.Send(added->SerializeAsString());
-      return call_.Finish();
-    }
+    const user::User* const added = call_.server().users.Add(request.name(), request.email(), why, Leave());
+    if (added != nullptr) return Answer(*added);
     if (why == UserStore::Refusal::kFull) return call_.Finish(StoreIsFull());
     call_.Finish(Resource(GrpcStatus::kAlreadyExists, request.email(), "The email is taken"));
+  }
+
+ private:
+  UserStore::Leave Leave() const {
+    if (call_.server().Has(Defect::kEmailTwice)) return UserStore::Leave::kEmail;
+    return call_.server().Has(Defect::kStoreUnbounded) ? UserStore::Leave::kCapacity : UserStore::Leave::kNothing;
+  }
+
+  void Answer(user::User added) {
+    if (call_.server().Has(Defect::kCreatedAtMissing)) added.clear_created_at();
+    if (call_.server().Has(Defect::kEmailDropped)) added.clear_email();
+    call_.Send(added.SerializeAsString());
+    call_.Finish();
   }
 };
 
@@ -82,15 +96,17 @@ class ListUsers final : public MessageHandler<user::ListUsersRequest> {
   using MessageHandler::MessageHandler;
 
   void On(const user::ListUsersRequest& request) override {
-    if (request.page_size() < 0) return call_.Finish(BadField("page_size", "The page size is negative"));
+    if (request.page_size() < 0 && !call_.server().Has(Defect::kNegativePageTaken)) return call_.Finish(BadField("page_size", "The page size is negative"));
     const std::string& token = request.page_token();
     if (token.find_first_not_of("0123456789") != std::string::npos) {
       return call_.Finish(BadField("page_token", "The page token is no number"));
     }
     const UserStore& users = call_.server().users;
-    const auto after = token.empty() ? 0 : protocol::ParseNumber(token, static_cast<std::uint64_t>(users.last_id()));
+    auto after = token.empty() ? 0 : protocol::ParseNumber(token, static_cast<std::uint64_t>(users.last_id()));
+    if (!after && call_.server().Has(Defect::kFarPageEmpty)) after = users.last_id();
     if (!after) return call_.Finish(CallStatus::Of(GrpcStatus::kOutOfRange, "The page token is past the last user"));
-    SendPage(users, static_cast<std::int64_t>(*after), static_cast<std::size_t>(request.page_size()));
+    const bool all = request.page_size() < 0 || call_.server().Has(Defect::kPageSizeIgnored);
+    SendPage(users, static_cast<std::int64_t>(*after), all ? 0 : static_cast<std::size_t>(request.page_size()));
   }
 
  private:
@@ -99,7 +115,7 @@ class ListUsers final : public MessageHandler<user::ListUsersRequest> {
     const std::int64_t last = page.empty() ? after : page.back()->id();
     if (call_.server().Has(Defect::kServerStreamShort) && !page.empty()) page.pop_back();
     for (const user::User* one : page) call_.Send(one->SerializeAsString());
-    if (last < users.last_id()) call_.AddTrailer("x-next-page-token", std::to_string(last));
+    if (last < users.last_id() && !call_.server().Has(Defect::kNextPageUntold)) call_.AddTrailer("x-next-page-token", std::to_string(last));
     call_.Finish();
   }
 };

@@ -9,12 +9,12 @@ namespace assay::peer {
 UserStore::UserStore(std::size_t capacity) : capacity_(capacity) {}
 UserStore::~UserStore() = default;
 
-const user::User* UserStore::Add(const std::string& name, const std::string& email, Refusal& why) {
-  if (emails_.contains(email)) {
+const user::User* UserStore::Add(const std::string& name, const std::string& email, Refusal& why, Leave leave) {
+  if (emails_.contains(email) && leave != Leave::kEmail) {
     why = Refusal::kEmailTaken;
     return nullptr;
   }
-  if (users_.size() >= capacity_) {
+  if (users_.size() >= capacity_ && leave != Leave::kCapacity) {
     why = Refusal::kFull;
     return nullptr;
   }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <exception>
+#include <stdexcept>
 #include <utility>
 
 #include "reference_server/call/codec.h"
@@ -42,6 +44,14 @@ grpc::ByteBuffer ToBuffer(const google::protobuf::Message& message, const Codec*
   const grpc::Slice slice(raw, grpc::Slice::STEAL_REF);
   return {&slice, 1};
 }
+
+// What an application does that the directive asks for.
+class ThrowingHandler final : public Handler {
+ public:
+  using Handler::Handler;
+  void OnMessage(std::string_view) override { throw std::runtime_error("x-fault-throw"); }
+  void OnHalfClose() override { throw std::runtime_error("x-fault-throw"); }
+};
 
 Status NotServed(const std::string& path) { return {Code::kUnimplemented, "Method not found: " + path, {}}; }
 
@@ -90,9 +100,20 @@ std::optional<Status> Reactor::RunChain() {
   return context_.chain.OnHeaders({*method_, metadata, Remaining()}, plan_);
 }
 
+template <class Event>
+void Reactor::Tell(Event event) {
+  try {
+    event();
+  } catch (const std::exception&) {
+    Finish(StatusOfException());
+  }
+}
+
 void Reactor::ApplyMetadata() {
   for (const auto& [name, value] : plan_.initial) grpc_context_->AddInitialMetadata(name, value);
   for (const auto& [name, value] : plan_.trailing) grpc_context_->AddTrailingMetadata(name, value);
+  for (const auto& [name, value] : plan_.set_initial) grpc_context_->AddInitialMetadata(name, value);
+  for (const auto& [name, value] : plan_.set_trailing) grpc_context_->AddTrailingMetadata(name, value);
 }
 
 void Reactor::StartHandler() {
@@ -100,7 +121,7 @@ void Reactor::StartHandler() {
   if (HasExpired()) return Finish({Code::kDeadlineExceeded, kDeadlineText, {}});
   if (auto refusal = plan_.Refusal(Remaining())) return Finish(std::move(*refusal));
   context_.counters.HandlerStarted(method_->path);
-  handler_ = method_->handler(*this);
+  handler_ = plan_.handler_throws ? std::make_unique<ThrowingHandler>(*this) : method_->handler(*this);
   ReadNext();
 }
 
@@ -139,14 +160,14 @@ void Reactor::Received(bool ok) {
   if (!ok) {
     half_closed_ = true;
     // A read also fails when the call is cancelled or the message is too large; OnCancel is then on its way.
-    if (grpc_call_failed_before_recv_message(grpc_call_) == 0) handler_->OnHalfClose();
+    if (grpc_call_failed_before_recv_message(grpc_call_) == 0) Tell([this] { handler_->OnHalfClose(); });
     return;
   }
   ++record_.messages_received;
   grpc::Slice bytes;
   if (!incoming_.DumpToSingleSlice(&bytes).ok()) return Finish({Code::kInternal, "The message cannot be read", {}});
   incoming_.Clear();
-  handler_->OnMessage({reinterpret_cast<const char*>(bytes.begin()), bytes.size()});
+  Tell([&] { handler_->OnMessage({reinterpret_cast<const char*>(bytes.begin()), bytes.size()}); });
   ReadNext();
 }
 
@@ -154,7 +175,7 @@ void Reactor::Written(bool ok) {
   writing_ = false;
   if (finished_ || !ok) return;
   outgoing_.Clear();
-  handler_->OnWritten();
+  Tell([this] { handler_->OnWritten(); });
   ReadNext();
 }
 
@@ -202,7 +223,7 @@ void Reactor::SendMessage(const google::protobuf::Message& message, Flush flush,
   // A first message that waits for more would hold back the headers with it, for ever.
   if (flush == Flush::kLater && record_.messages_sent > 0) options.set_buffer_hint();
   ++record_.messages_sent;
-  if (plan_.AbortsAfter(record_.messages_sent)) last = plan_.abort;
+  if (auto end = plan_.EndAfter(record_.messages_sent)) last = std::move(end);
   if (!last) {
     writing_ = true;
     return StartWrite(&outgoing_, options);
@@ -256,7 +277,7 @@ std::function<void()> Reactor::Waker() {
   return [weak = weak_from_this()] {
     if (const auto call = weak.lock()) {
       call->strand_.Run([call] {
-        if (!call->finished_) call->handler_->OnWake();
+        if (!call->finished_) call->Tell([&call] { call->handler_->OnWake(); });
       });
     }
   };

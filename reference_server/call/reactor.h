@@ -53,6 +53,9 @@ class Reactor final : public grpc::ServerGenericBidiReactor, public Call, public
 
   void Begin();
   std::optional<Status> RunChain();
+  // An event of the handler; what it throws ends the call.
+  template <class Event>
+  void Tell(Event event);
   void ApplyMetadata();
   void StartHandler();
   void ReadNext();

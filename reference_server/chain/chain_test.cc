@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "reference_server/chain/authentication.h"
 #include "reference_server/chain/directives.h"
 #include "reference_server/chain/interceptor.h"
@@ -47,7 +49,7 @@ TEST(Directives, AbortsBeforeTheHandlerWithEnvoysMessage) {
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->code, Code::kPermissionDenied);
   EXPECT_EQ(refusal->message, "fault filter abort");
-  EXPECT_FALSE(plan.AbortsAfter(1));
+  EXPECT_FALSE(plan.EndAfter(1));
 }
 
 TEST(Directives, AbortsAfterMessagesWithTheAskedStatus) {
@@ -57,12 +59,39 @@ TEST(Directives, AbortsAfterMessagesWithTheAskedStatus) {
                             {"x-fault-details-bin", std::string_view("\x08\x00", 2)}})
                         .plan;
   EXPECT_FALSE(plan.Refusal(std::nullopt));
-  EXPECT_FALSE(plan.AbortsAfter(0));
-  EXPECT_FALSE(plan.AbortsAfter(1));
-  EXPECT_TRUE(plan.AbortsAfter(2));
+  EXPECT_FALSE(plan.EndAfter(1));
+  EXPECT_TRUE(plan.EndAfter(2));
   ASSERT_TRUE(plan.abort);
   EXPECT_EQ(plan.abort->message, "100% caf\xc3\xa9");
   EXPECT_EQ(plan.abort->details, std::string("\x08\x00", 2));
+}
+
+TEST(Directives, EndsWithOkAfterMessagesOrBeforeTheHandler) {
+  const auto later = Direct({{"x-fault-end-after", "2"}}).plan;
+  EXPECT_FALSE(later.Refusal(std::nullopt));
+  EXPECT_FALSE(later.EndAfter(1));
+  ASSERT_TRUE(later.EndAfter(2));
+  EXPECT_TRUE(later.EndAfter(2)->ok());
+  const auto at_once = Direct({{"x-fault-end-after", "0"}}).plan.Refusal(std::nullopt);
+  ASSERT_TRUE(at_once);
+  EXPECT_TRUE(at_once->ok());
+}
+
+TEST(Directives, ThrowWhereTheyAreAskedTo) {
+  EXPECT_THROW(Direct({{"x-fault-throw", "interceptor"}}), std::runtime_error);
+  EXPECT_TRUE(Direct({{"x-fault-throw", "handler"}}).plan.handler_throws);
+  EXPECT_FALSE(Direct({{"x-fault-throw", "elsewhere"}}).plan.handler_throws);
+}
+
+TEST(Directives, SetPairsOfTheClientsChoiceThatMayBeSent) {
+  const auto plan = Direct({{"x-fault-initial", "grpc-status: 7"},
+                            {"x-fault-initial", "x: a: b"},
+                            {"x-fault-initial", ":status: 500"},
+                            {"x-fault-initial", "no pair"},
+                            {"x-fault-trailing", "y: \n"}})
+                        .plan;
+  EXPECT_THAT(plan.set_initial, ::testing::ElementsAre(::testing::Pair("grpc-status", "7"), ::testing::Pair("x", "a: b")));
+  EXPECT_TRUE(plan.set_trailing.empty());
 }
 
 TEST(Directives, MalformedOnesAreAsGoodAsAbsent) {

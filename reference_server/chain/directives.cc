@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <stdexcept>
 
 namespace assay::reference {
 namespace {
@@ -36,6 +37,24 @@ std::optional<Status> Abort(const Metadata& metadata) {
                 std::string(metadata.First("x-fault-details-bin").value_or(""))};
 }
 
+// "name: value", as often as it was sent; what grpc++ would end the process for is left out.
+CallPlan::Pairs Pairs(const Metadata& metadata, std::string_view directive) {
+  const auto is_legal_name = [](std::string_view name) {
+    return std::ranges::all_of(name, [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    });
+  };
+  CallPlan::Pairs pairs;
+  for (const std::string_view pair : metadata.All(directive)) {
+    const std::size_t colon = pair.find(": ", 1);
+    if (colon == std::string_view::npos) continue;
+    const std::string_view name = pair.substr(0, colon);
+    const std::string_view value = pair.substr(colon + 2);
+    if (is_legal_name(name) && IsLegalValue(value)) pairs.emplace_back(name, value);
+  }
+  return pairs;
+}
+
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -67,6 +86,12 @@ std::optional<Status> Directives::OnHeaders(const RequestHead& head, CallPlan& p
   for (const auto value : metadata.All("x-grpc-test-echo-trailing-bin")) {
     plan.trailing.emplace_back("x-grpc-test-echo-trailing-bin", value);
   }
+  plan.set_initial = Pairs(metadata, "x-fault-initial");
+  plan.set_trailing = Pairs(metadata, "x-fault-trailing");
+  const std::string_view thrower = metadata.First("x-fault-throw").value_or("");
+  if (thrower == "interceptor") throw std::runtime_error("x-fault-throw");
+  plan.handler_throws = thrower == "handler";
+  plan.end_after_messages = Number(metadata.First("x-fault-end-after"));
   plan.delay = Duration(metadata.First("x-envoy-fault-delay-request"));
   plan.abort = Abort(metadata);
   plan.abort_after_messages = Number(metadata.First("x-fault-after-messages")).value_or(0);

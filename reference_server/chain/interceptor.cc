@@ -1,5 +1,6 @@
 #include "reference_server/chain/interceptor.h"
 
+#include <exception>
 #include <ranges>
 
 namespace assay::reference {
@@ -20,8 +21,12 @@ std::vector<std::string_view> Metadata::All(std::string_view name) const {
 }
 
 std::optional<Status> Chain::OnHeaders(const RequestHead& head, CallPlan& plan) const {
-  for (const auto& link : links_) {
-    if (auto refusal = link->OnHeaders(head, plan)) return refusal;
+  try {
+    for (const auto& link : links_) {
+      if (auto refusal = link->OnHeaders(head, plan)) return refusal;
+    }
+  } catch (const std::exception&) {
+    return StatusOfException();
   }
   return std::nullopt;
 }

@@ -52,6 +52,9 @@ class Interceptor {
   virtual void OnEnd(const CallRecord&) {}
 };
 
+/// What a call ends with in which an interceptor or a handler throws (doc/statuscodes.md, the table).
+inline Status StatusOfException() { return {Code::kUnknown, "Exception in the application", {}}; }
+
 /// The links, outermost first.
 class Chain {
  public:

@@ -165,7 +165,7 @@ void Exchange::Send(const google::protobuf::Message& message, Flush flush, std::
   if (finished_) return;
   Describe();
   ++record_.messages_sent;
-  if (plan_.AbortsAfter(record_.messages_sent)) last = plan_.abort;
+  if (auto end = plan_.EndAfter(record_.messages_sent)) last = std::move(end);
   if (!last) {
     if (outlet_->Write(message, flush)) {
       written_ = true;

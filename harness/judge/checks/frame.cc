@@ -25,9 +25,11 @@ constexpr scenario::FieldSpec kFields[] = {
     {"code", FieldType::kNames, false, "Error code of RST_STREAM or GOAWAY, or a list.", kWireClient},
     {"ack", FieldType::kBoolean, false, "Whether ACK is set, on SETTINGS and PING; default either.", kWireClient},
     {"first", FieldType::kBoolean, false, "Only the first frame that came counts; default false.", kWireClient},
+    {"sent", FieldType::kBoolean, false, "The frames that we sent, instead; default false.", kWireClient},
     {"count", FieldType::kInteger, false, "Exactly so many of them.", kWireClient},
     {"at_least", FieldType::kInteger, false, "At least so many; default 1 where no number is given.", kWireClient},
     {"at_most", FieldType::kInteger, false, "At most so many.", kWireClient},
+    {"octets_at_most", FieldType::kInteger, false, "Their payloads together are at most so many octets.", kWireClient},
 };
 
 class FrameCheck final : public Check {
@@ -39,17 +41,20 @@ class FrameCheck final : public Check {
   std::vector<std::uint32_t> codes;
   std::optional<bool> ack;
   bool first = false;
+  Direction direction = Direction::kReceived;
   Bounds<std::int64_t> bounds;
+  std::optional<std::int64_t> most_octets;
 
   std::vector<record::Finding> Look(const Transcript& transcript) const override {
     Findings findings;
     std::vector<FrameAt> candidates;
     if (stream.empty() || number) {
-      candidates = Received(transcript);
+      candidates = Seen(transcript, direction);
     } else {
       for (const transcript::CallView& call : CallsOrBreak(transcript, stream, findings)) {
         if (const auto view = StreamOrBreak(transcript, call, findings)) {
-          candidates.insert(candidates.end(), view->received.begin(), view->received.end());
+          const std::vector<FrameAt> frames = direction == Direction::kSent ? Ours(transcript, call) : view->received;
+          candidates.insert(candidates.end(), frames.begin(), frames.end());
         }
       }
       if (findings.broken()) return std::move(findings).Take();
@@ -58,6 +63,8 @@ class FrameCheck final : public Check {
     std::vector<FrameAt> found = candidates;
     std::erase_if(found, [&](const FrameAt& at) { return !Matches(*at.frame); });
     const std::string path = "frames." + protocol::FrameTypeName(type);
+    if (most_octets) LookAtOctets(path, found, findings);
+    if (bounds.empty()) return std::move(findings).Take();
     const std::string expected = bounds.ToText() + " " + What();
     const std::string actual = fmt::format("{} of them", found.size());
     if (bounds.Allows(static_cast<std::int64_t>(found.size()))) {
@@ -71,13 +78,37 @@ class FrameCheck final : public Check {
   }
 
  private:
-  static std::vector<FrameAt> Received(const Transcript& transcript) {
+  static std::vector<FrameAt> Seen(const Transcript& transcript, Direction direction) {
     std::vector<FrameAt> frames;
     for (std::size_t i = 0; i < transcript.events.size(); ++i) {
       const auto* frame = std::get_if<FrameSeen>(&transcript.events[i].what);
-      if (frame != nullptr && transcript.events[i].direction == Direction::kReceived) frames.push_back({i, frame});
+      if (frame != nullptr && transcript.events[i].direction == direction) frames.push_back({i, frame});
     }
     return frames;
+  }
+
+  // On the stream of the call.
+  static std::vector<FrameAt> Ours(const Transcript& transcript, const transcript::CallView& call) {
+    const auto [begin, end] = transcript::ConnectionAround(transcript, call.started_index);
+    const std::string& connection = transcript.events[call.started_index].connection;
+    std::vector<FrameAt> frames = Seen(transcript, Direction::kSent);
+    std::erase_if(frames, [&, begin = begin, end = end](const FrameAt& at) {
+      return at.index < begin || at.index >= end || transcript.events[at.index].connection != connection ||
+             at.frame->stream != call.started->stream;
+    });
+    return frames;
+  }
+
+  void LookAtOctets(const std::string& path, const std::vector<FrameAt>& found, Findings& findings) const {
+    std::int64_t octets = 0;
+    for (const FrameAt& at : found) octets += at.frame->length;
+    const std::string expected = fmt::format("at most {} octets of {}", *most_octets, What());
+    const std::string actual = fmt::format("{} octets in {} of them", octets, found.size());
+    if (octets <= *most_octets) {
+      findings.Hold(path, expected, actual, EvidenceOf(found));
+    } else {
+      findings.Break(path, expected, actual, EvidenceOf(found));
+    }
   }
 
   bool Matches(const FrameSeen& frame) const {
@@ -94,6 +125,7 @@ class FrameCheck final : public Check {
     if (flags != 0) out += " " + protocol::FlagNames(type, flags);
     if (!codes.empty()) out += " " + SayErrorCodes(codes);
     if (!stream.empty()) out += " on " + (number ? "stream " + stream : stream);
+    if (direction == Direction::kSent) out += " from us";
     return first ? out + " as the first frame" : out;
   }
 };
@@ -119,13 +151,16 @@ Result<std::unique_ptr<Check>> Parse(const scenario::Item& item) {
   ASSAY_ASSIGN(check->codes, ParseErrorCodes(item, "code"));
   ASSAY_ASSIGN(check->ack, OptionalBoolean(item, "ack"));
   ASSAY_ASSIGN(check->first, fields.Boolean("first"));
+  ASSAY_ASSIGN(const bool sent, fields.Boolean("sent"));
+  check->direction = sent ? Direction::kSent : Direction::kReceived;
   ASSAY_ASSIGN(check->bounds, ParseBounds(item, "count"));
-  if (check->bounds.empty()) check->bounds.at_least = 1;
+  ASSAY_ASSIGN(check->most_octets, OptionalInteger(item, "octets_at_most"));
+  if (check->bounds.empty() && !check->most_octets) check->bounds.at_least = 1;
   return check;
 }
 
 }  // namespace
 
-const CheckKind kFrame = {{"frame", "So many such frames were received.", kFields}, Parse, kWireClient};
+const CheckKind kFrame = {{"frame", "So many such frames were received, or sent by us.", kFields}, Parse, kWireClient};
 
 }  // namespace assay::judge
