@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <memory>
 
-#include "harness/base/json.h"
 #include "harness/cli/command.h"
 #include "harness/cli/console.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/load_flags.h"
+#include "harness/cli/worker.h"
 #include "harness/load/load.h"
+#include "harness/record/load_document.h"
 #include "reports/hgrm.h"
 #include "reports/hlog.h"
 #include "reports/load_terminal.h"
@@ -35,14 +36,9 @@ Status CheckOutputs(const LoadFlags& flags) {
   return {};
 }
 
-Status WriteOutputs(const record::LoadRecord& record, const LoadFlags& flags) {
+Status WriteOutputs(const record::LoadRecord& record, const record::LoadWorker& worker, const LoadFlags& flags) {
   if (!flags.json.empty()) {
-    Value document;
-    document.Set("kind", "load");
-    document.Set("tool_version", ASSAY_VERSION);
-    Value measured = record::ToValue(record);
-    for (auto& [key, value] : measured.as_map()) document.Set(key, std::move(value));
-    ASSAY_CHECK_OK(WriteOutput(flags.json, WriteJson(document, 2) + "\n"));
+    ASSAY_CHECK_OK(WriteOutput(flags.json, record::WriteLoadDocument({ASSAY_VERSION, {worker}, record})));
   }
   if (!flags.hlog.empty()) ASSAY_CHECK_OK(WriteOutput(flags.hlog, reports::RenderHlog(record)));
   if (!flags.hgrm.empty()) ASSAY_CHECK_OK(WriteOutput(flags.hgrm, reports::RenderHgrm(record)));
@@ -58,11 +54,25 @@ int ExitCodeOf(const record::LoadRecord& record) {
   return missed ? kExitUntrusted : kExitOk;
 }
 
+// What is asked of all workers together: rates and numbers of calls. Connections are each one's own. Arrivals differ,
+// or all workers would send at the same moments.
+void TakeShare(load::Plan& plan, const record::LoadWorker& worker) {
+  plan.schedule.rate /= worker.of;
+  plan.schedule.to_rate /= worker.of;
+  for (load::Schedule::Step& step : plan.schedule.steps) step.rate /= worker.of;
+  plan.schedule.seed += static_cast<std::uint64_t>(worker.index);
+  if (plan.requests > 0) plan.requests = ShareOf(plan.requests, worker);
+}
+
 int Load(const LoadFlags& flags) {
   if (const Status outputs = CheckOutputs(flags); !outputs) return Complain(outputs.error());
   const std::atomic<bool>& stop = CatchInterrupts();
-  const Result<load::Plan> plan = MakeLoadPlan(flags);
+  Result<record::LoadWorker> worker = ReadWorker(flags.worker, flags.start_at);
+  if (!worker) return Complain(worker.error());
+  Result<load::Plan> plan = MakeLoadPlan(flags);
   if (!plan) return Complain(plan.error());
+  TakeShare(*plan, *worker);
+  if (const Status waited = WaitForStart(*worker, stop); !waited) return Complain(waited.error());
   const bool shows_progress = !flags.quiet && IsTerminal(stderr);
   const Result<record::LoadRecord> record = load::Run(*plan, stop, shows_progress ? ShowProgress : load::OnProgress());
   if (shows_progress) fmt::print(stderr, "\r\x1b[K");
@@ -76,7 +86,7 @@ int Load(const LoadFlags& flags) {
     options.width = static_cast<std::size_t>(TerminalWidth());
     fmt::print(human, "{}", reports::RenderLoadTerminal(*record, options));
   }
-  if (const Status written = WriteOutputs(*record, flags); !written) return Complain(written.error());
+  if (const Status written = WriteOutputs(*record, *worker, flags); !written) return Complain(written.error());
   return ExitCodeOf(*record);
 }
 

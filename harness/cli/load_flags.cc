@@ -306,6 +306,14 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
   command.add_option("--duration", flags.duration, "Of the measurement; 10s where there is no --requests")
       ->group("Load");
   command.add_option("--requests", flags.requests, "Ends after so many calls")->group("Load");
+  command
+      .add_option("--worker", flags.worker,
+                  "Which of several load generators this is, I/N with I from 0; each takes its share of rate and calls "
+                  "(default: as a Kubernetes Indexed Job, mpirun or srun says)")
+      ->group("Load");
+  command
+      .add_option("--start-at", flags.start_at, "When all workers begin: 2026-11-24T02:48:11Z, or seconds since 1970")
+      ->group("Load");
   command.add_option("--warmup", flags.warmup, "Before the measurement")->group("Load")->capture_default_str();
   command.add_option("--timeout", flags.timeout, "Of a call")->group("Load")->capture_default_str();
   command.add_option("--connect-timeout", flags.connect_timeout, "Of a connection")

@@ -64,6 +64,9 @@ struct LoadFlags {
   bool spin = false;
   std::int64_t server_pid = 0;
 
+  std::string worker;
+  std::string start_at;
+
   std::string json;
   std::string hlog;
   std::string hgrm;

@@ -9,9 +9,11 @@
 namespace {
 
 constexpr assay::cli::Command kCommands[] = {
-    {"run", assay::cli::AddRun},   {"report", assay::cli::AddReport}, {"serve", assay::cli::AddServe},
-    {"list", assay::cli::AddList}, {"show", assay::cli::AddShow},     {"detect", assay::cli::AddDetect},
-    {"bench", assay::cli::AddBench},   {"merge", assay::cli::AddMerge}, {"load", assay::cli::AddLoad},   {"load-target", assay::cli::AddLoadTarget},
+    {"run", assay::cli::AddRun},     {"report", assay::cli::AddReport},
+    {"serve", assay::cli::AddServe}, {"list", assay::cli::AddList},
+    {"show", assay::cli::AddShow},   {"detect", assay::cli::AddDetect},
+    {"bench", assay::cli::AddBench}, {"merge", assay::cli::AddMerge},
+    {"load", assay::cli::AddLoad},   {"load-target", assay::cli::AddLoadTarget},
 };
 
 int Main(int argc, char** argv) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -33,8 +34,9 @@ std::optional<double> Quantile(const statistics::Histogram& histogram, double qu
   return static_cast<double>(histogram.ValueAt(quantile)) / 1000;
 }
 
-bool Counts(const BenchWorkload& workload, const BenchTrial& trial, Metric metric) {
-  if (trial.workload != workload.id || !trial.valid()) return false;
+// Whether the trial has the load at which that metric is compared.
+bool IsAt(const BenchWorkload& workload, const BenchTrial& trial, Metric metric) {
+  if (trial.workload != workload.id) return false;
   if (IsOfCapacity(metric)) return trial.closed();
   return workload.equal_load > 0 ? trial.offered == workload.equal_load : trial.closed();
 }
@@ -44,10 +46,21 @@ std::map<int, double> ByBlock(const BenchRecord& bench, const BenchWorkload& wor
                               Metric metric) {
   std::map<int, double> values;
   for (const BenchTrial& trial : bench.trials) {
-    if (trial.arm != arm || !Counts(workload, trial, metric)) continue;
+    if (trial.arm != arm || !trial.valid() || !IsAt(workload, trial, metric)) continue;
     if (const std::optional<double> value = ValueOf(metric, trial); value && *value > 0) values[trial.block] = *value;
   }
   return values;
+}
+
+// Whether any trial there, valid or not, has such a figure: what only invalid ones have is missing, and what none has,
+// such as octets of a client that does not tell, is not asked for.
+bool Measured(const BenchRecord& bench, const BenchWorkload& workload, std::initializer_list<std::string_view> arms,
+              Metric metric) {
+  return std::all_of(arms.begin(), arms.end(), [&](std::string_view arm) {
+    return std::any_of(bench.trials.begin(), bench.trials.end(), [&](const BenchTrial& trial) {
+      return trial.arm == arm && IsAt(workload, trial, metric) && ValueOf(metric, trial);
+    });
+  });
 }
 
 std::vector<Comparison> Compare(const BenchRecord& bench, const BenchArm& arm, const BenchArm& against) {
@@ -61,7 +74,7 @@ std::vector<Comparison> Compare(const BenchRecord& bench, const BenchArm& arm, c
         if (const auto other = below.find(block); other != below.end())
           comparison.ratios.push_back(value / other->second);
       }
-      if (above.empty() && below.empty()) continue;
+      if (!Measured(bench, workload, {arm.id, against.id}, info.metric)) continue;
       comparison.ratio = statistics::EstimateRatio(comparison.ratios, bench.design.confidence);
       comparison.enough = comparison.ratio.blocks >= bench.design.least_valid;
       comparison.outcome =
@@ -267,9 +280,8 @@ Analysis Analyze(const BenchRecord& bench) {
   analysis.points = Points(bench);
   if (bench.arms.size() == 1) {  // nothing to compare: every figure stands for itself
     analysis.enough = !analysis.points.empty() &&
-                      std::all_of(analysis.points.begin(), analysis.points.end(), [&](const LoadPoint& point) {
-                        return point.valid >= bench.design.least_valid;
-                      });
+                      std::all_of(analysis.points.begin(), analysis.points.end(),
+                                  [&](const LoadPoint& point) { return point.valid >= bench.design.least_valid; });
   }
   return analysis;
 }

@@ -54,12 +54,12 @@ void Ratios(Screen& screen, const BenchRecord& bench, const std::vector<Comparis
 }
 
 void Points(Screen& screen, const BenchRecord& bench, const record::Analysis& analysis, bool closed) {
-  screen.Line("  " + Left("workload", 16) + Left("arm", 26) + Right(closed ? "calls/s" : "offered/s", 10) +
+  screen.Line("  " + Left("workload", 20) + Left("arm", 22) + Right(closed ? "calls/s" : "offered/s", 10) +
               Right(closed ? "bytes" : "achieved", 10) + Right("p50", 10) + Right("p99", 10) + Right("server CPU", 12) +
               Right("client CPU", 12) + Right("failed", 8));
   for (const record::LoadPoint& point : analysis.points) {
     if ((point.offered == 0) != closed || point.valid == 0) continue;
-    screen.Line("  " + Left(EscapeText(point.workload), 16) + Left(EscapeText(ArmTitle(bench, point.arm)), 26) +
+    screen.Line("  " + Left(EscapeText(point.workload), 20) + Left(EscapeText(ArmTitle(bench, point.arm)), 22) +
                 Right(Significant(closed ? point.achieved : point.offered), 10) +
                 Right(closed ? (point.bytes > 0 ? Bytes(point.bytes) : "–") : Significant(point.achieved), 10) +
                 Right(Micros(point.p50_us), 10) + Right(Micros(point.p99_us), 10) +
