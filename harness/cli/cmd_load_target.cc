@@ -21,6 +21,17 @@ struct Flags {
   std::string arrivals_file;
 };
 
+// A message of about so many octets that every schema takes that has text or octets as its second field, and none
+// refuses: field 2, length-delimited.
+std::string MessageOf(int size) {
+  if (size < 2) return {};
+  std::string message(1, '\x12');
+  auto left = static_cast<unsigned>(size - 2);
+  for (; left >= 128; left >>= 7) message += static_cast<char>(0x80 | (left & 127));
+  message += static_cast<char>(left);
+  return message + std::string(static_cast<std::size_t>(size - 2), 'x');
+}
+
 // What `assay load` and its peers are measured against: a server that costs as little as can be (ci/bench-peers).
 int ServeFixed(const Flags& flags) {
   sigset_t signals;
@@ -32,7 +43,7 @@ int ServeFixed(const Flags& flags) {
   std::vector<load::Nanos> arrivals;
   arrivals.reserve(flags.arrivals_file.empty() ? 0 : 1 << 20);
   std::vector<load::Nanos>* stamps = flags.arrivals_file.empty() ? nullptr : &arrivals;
-  const std::string message(static_cast<std::size_t>(flags.size), 'x');
+  const std::string message = MessageOf(flags.size);
   Result<std::unique_ptr<net::MachineServer>> server = net::MachineServer::Start(
       static_cast<std::uint16_t>(flags.port), [&] { return std::make_unique<load::FixedAnswer>(message, stamps); });
   if (!server) return Complain(server.error());
@@ -64,7 +75,7 @@ void AddLoadTarget(CLI::App& app, Action& action) {
       app.add_subcommand("load-target", "Answer every gRPC call alike at almost no cost, until SIGTERM");
   command->group("");  // for ci/bench-peers and the curious; not in the list of commands
   command->add_option("--port", flags->port, "Port; 0 picks a free one")->check(CLI::Range(0, 65535));
-  command->add_option("--size", flags->size, "Octets of each answer's message")
+  command->add_option("--size", flags->size, "Octets of each answer's message, about")
       ->capture_default_str()
       ->check(CLI::Range(0, 1 << 20));
   command->add_option("--ready-file", flags->ready_file, "Write where it listens to this file, as JSON");
