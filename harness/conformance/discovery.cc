@@ -247,14 +247,17 @@ class Discovery {
     if (Ask(time).code == kDeadlineExceeded) Add("time_directives");
   }
 
-  // The contract goes beyond the tutorial's server first of all by UploadFile, which that one does not have.
+  // The contract goes beyond the tutorial's server first of all by UploadFile, which that one does not have. Who has it
+  // may still be anybody's UserService: that it is the contract's, x-served-by says.
   void AskUserService() {
     Question upload{.path = "/user.UserService/UploadFile", .kind = "client_stream"};
     upload.request = Value(Value::Map{{"file_name", Value("assay")}});
     const Answer answer = Ask(upload);
     if (!answer.ended || answer.code == kUnimplemented) return;
     Add("upload");
-    Add("user_contract");
+    const bool named =
+        answer.Find("x-served-by") != nullptr || Ask(OwnQuestion(*Subject())).Find("x-served-by") != nullptr;
+    if (named) Add("user_contract");
   }
 
   const Questioner& questioner_;

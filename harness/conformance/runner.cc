@@ -50,6 +50,15 @@ bool LooksLost(const transcript::Transcript& played) {
   });
 }
 
+// A client whose budget was over before it had a connection shows nothing of the target.
+bool SaidNothing(const transcript::Transcript& played) {
+  return std::none_of(played.events.begin(), played.events.end(), [](const transcript::Event& event) {
+    return event.direction != transcript::Direction::kLocal ||
+           std::holds_alternative<transcript::CallStarted>(event.what) ||
+           std::holds_alternative<transcript::ConnectionOpened>(event.what);
+  });
+}
+
 class Runner {
  public:
   Runner(std::vector<PreparedCase>& cases, const Site& site, const RunnerOptions& options, record::Redactor& redactor,
@@ -161,6 +170,11 @@ class Runner {
     result.verdict = Verdict::kError;
     result.reason = std::move(reason);
   }
+    if (SaidNothing(*played)) {
+      Fault(result, "nothing was sent: the target was not reached within the budget of the case");
+      if (shared) Probe(result);
+      return;
+    }
 
   // Asks whether the shared target is still there. Three failed probes in a row mean that it is lost, and that this
   // case has no verdict: what it saw is the end of the target, not an answer.
