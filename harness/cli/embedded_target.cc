@@ -1,6 +1,7 @@
 #include "harness/cli/embedded_target.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -20,6 +21,12 @@ class EmbeddedTarget final : public target::RunningTarget {
     address.port = static_cast<std::uint16_t>(server_->port());
     address.tls = server_->tls();
     return address;
+  }
+  std::optional<net::Address> rest_address() const override {
+    if (server_->rest_port() == 0) return std::nullopt;
+    net::Address rest = address();
+    rest.port = static_cast<std::uint16_t>(server_->rest_port());
+    return rest;
   }
   net::TlsOptions tls() const override {
     net::TlsOptions options;
@@ -105,7 +112,8 @@ constexpr Option kOptions[] = {
 
 class EmbeddedLauncher final : public target::Launcher {
  public:
-  EmbeddedLauncher(std::string token, std::string readonly_token) {
+  EmbeddedLauncher(std::string token, std::string readonly_token, bool rest) {
+    if (rest) defaults_.rest.port = 0;
     defaults_.token = std::move(token);
     defaults_.readonly_token = std::move(readonly_token);
     defaults_.require_token = true;
@@ -137,8 +145,8 @@ class EmbeddedLauncher final : public target::Launcher {
 
 }  // namespace
 
-std::unique_ptr<target::Launcher> CreateEmbeddedLauncher(std::string token, std::string readonly_token) {
-  return std::make_unique<EmbeddedLauncher>(std::move(token), std::move(readonly_token));
+std::unique_ptr<target::Launcher> CreateEmbeddedLauncher(std::string token, std::string readonly_token, bool rest) {
+  return std::make_unique<EmbeddedLauncher>(std::move(token), std::move(readonly_token), rest);
 }
 
 }  // namespace assay::cli

@@ -167,7 +167,8 @@ Status ReachTarget(const RunFlags& flags, Duration wait_ready, RunSetup& setup) 
     setup.launcher =
         target::CreateProcessLauncher(setup.declared, std::max<Duration>(wait_ready, std::chrono::seconds(20)));
   } else if (setup.has_declared && flags.target_file.empty()) {
-    setup.launcher = CreateEmbeddedLauncher(setup.declared.token, ValueNamed(setup.declared, "readonly_token"));
+    setup.launcher = CreateEmbeddedLauncher(setup.declared.token, ValueNamed(setup.declared, "readonly_token"),
+                                            flags.rest.has_value());
   }
   if (flags.target.empty()) {
     if (setup.launcher == nullptr) {
@@ -191,6 +192,37 @@ Status ReachTarget(const RunFlags& flags, Duration wait_ready, RunSetup& setup) 
   ASSAY_ASSIGN(setup.dialer, net::CreateSocketDialer(endpoint.address, endpoint.tls));
   endpoint.dialer = setup.dialer.get();
   setup.request.launcher = setup.launcher.get();
+  return {};
+}
+
+Result<net::Address> ParseRestUrl(const std::string& url) {
+  const bool tls = url.starts_with("https://");
+  if (!tls && !url.starts_with("http://")) {
+    return UsageError("--rest: expected http://HOST:PORT or https://HOST:PORT, found \"" + url + "\"");
+  }
+  std::string_view rest = std::string_view(url).substr(url.find("://") + 3);
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  Result<net::Address> address = net::ParseAddress(rest);
+  if (!address) return UsageError("--rest: " + address.error().message);
+  address->tls = tls;
+  return address;
+}
+
+// The REST side of the target: the one that --rest names, or that of the server inside this process.
+Status ReachRest(const RunFlags& flags, RunSetup& setup) {
+  if (!flags.rest) return {};
+  net::Address address;
+  if (!flags.rest->empty()) {
+    ASSAY_ASSIGN(address, ParseRestUrl(*flags.rest));
+  } else if (setup.shared != nullptr && setup.shared->rest_address()) {
+    address = *setup.shared->rest_address();
+  } else {
+    return UsageError("--rest: only the server inside this process has a REST side that needs no URL");
+  }
+  net::TlsOptions tls = setup.request.endpoint.tls;
+  tls.alpn = "http/1.1";
+  ASSAY_ASSIGN(setup.rest_dialer, net::CreateSocketDialer(address, tls));
+  setup.request.endpoint.rest_dialer = setup.rest_dialer.get();
   return {};
 }
 
@@ -263,7 +295,13 @@ void AddRunFlags(CLI::App& command, RunFlags& flags) {
       ->group("Selection")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command.add_option("--clients", flags.clients, "Only these clients: wire, grpc")
+  command
+      .add_option("--rest", flags.rest,
+                  "Play what REST can express over REST, too: http://HOST:PORT or https://…; no URL: the server "
+                  "inside this process")
+      ->expected(0, 1)
+      ->group("Connection");
+  command.add_option("--clients", flags.clients, "Only these clients: wire, grpc, with --rest also rest")
       ->group("Selection")
       ->delimiter(',')
       ->allow_extra_args(false);
@@ -325,6 +363,7 @@ Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vec
   ASSAY_ASSIGN(setup->library, LoadLibrary(flags.scenarios));
   request.library = &setup->library;
   request.clients = AllClients();
+  if (flags.rest) request.clients.push_back(&RestClient());
   ASSAY_CHECK_OK(ReadDeclared(flags, *setup));
   ASSAY_CHECK_OK(ReadKnown(flags, *setup));
   request.declared = setup->has_declared ? &setup->declared : nullptr;
@@ -337,6 +376,7 @@ Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vec
   ASSAY_CHECK_OK(ReadMetadata(flags, *setup));
   ASSAY_CHECK_OK(conformance::CheckLibrary(request));
   ASSAY_CHECK_OK(ReachTarget(flags, request.wait_ready, *setup));
+  ASSAY_CHECK_OK(ReachRest(flags, *setup));
   return setup;
 }
 

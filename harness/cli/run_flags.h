@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct RunFlags {
   std::vector<std::string> exclude;
   std::vector<std::string> areas;
   std::vector<std::string> clients;
+  std::optional<std::string> rest;  // a URL, or empty for the REST side of the server inside this process
   std::string level;
   int jobs = 4;
   std::string timeout = "10s";
@@ -63,6 +65,7 @@ struct RunSetup {
   std::unique_ptr<target::Launcher> launcher;
   std::unique_ptr<target::RunningTarget> shared;  // where there is no TARGET: the one that we started
   std::unique_ptr<net::Dialer> dialer;
+  std::unique_ptr<net::Dialer> rest_dialer;  // null without --rest
   std::vector<std::string> secrets;
   conformance::RunRequest request;
 };

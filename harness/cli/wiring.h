@@ -13,6 +13,9 @@ namespace assay::cli {
 // Every kind of client, in the order in which reports name them.
 const std::vector<const script::ClientKind*>& AllClients();
 
+// The client "rest": for runs that name a REST side, beside those.
+const script::ClientKind& RestClient();
+
 // The scenarios in `folder`, or those built into the program where it is empty.
 Result<scenario::Library> LoadLibrary(const std::string& folder);
 

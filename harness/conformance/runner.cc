@@ -144,6 +144,20 @@ class Runner {
     Result<std::unique_ptr<net::Dialer>> dialer = net::CreateSocketDialer(endpoint.address, endpoint.tls);
     if (!dialer) return Fault(result, dialer.error().message);
     endpoint.dialer = dialer->get();
+    std::unique_ptr<net::Dialer> rest;
+    if (prepared.planned->client->over_rest()) {
+      if (!(*own)->rest_address()) {
+        result.verdict = Verdict::kUnsupported;
+        result.reason = "a server of its own, which is started for the case, has no REST side";
+        return;
+      }
+      net::TlsOptions tls = endpoint.tls;
+      tls.alpn = "http/1.1";
+      Result<std::unique_ptr<net::Dialer>> made = net::CreateSocketDialer(*(*own)->rest_address(), tls);
+      if (!made) return Fault(result, made.error().message);
+      rest = *std::move(made);
+      endpoint.rest_dialer = rest.get();
+    }
     PlayAt(endpoint, prepared, result, /*shared=*/false);
   }
 
@@ -154,6 +168,11 @@ class Runner {
     if (!played) {
       Fault(result, played.error().message);
       if (shared && played.error().kind == ErrorKind::kUnreachable) Probe(result);
+      return;
+    }
+    if (SaidNothing(*played)) {
+      Fault(result, "nothing was sent: the target was not reached within the budget of the case");
+      if (shared) Probe(result);
       return;
     }
     result.findings = prepared.expectations.Judge(*played);
@@ -170,11 +189,6 @@ class Runner {
     result.verdict = Verdict::kError;
     result.reason = std::move(reason);
   }
-    if (SaidNothing(*played)) {
-      Fault(result, "nothing was sent: the target was not reached within the budget of the case");
-      if (shared) Probe(result);
-      return;
-    }
 
   // Asks whether the shared target is still there. Three failed probes in a row mean that it is lost, and that this
   // case has no verdict: what it saw is the end of the target, not an answer.

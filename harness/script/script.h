@@ -22,6 +22,7 @@ struct Endpoint {
   net::TlsOptions tls;
   std::string authority;          // :authority; empty: from the address
   net::Dialer* dialer = nullptr;  // for the clients that speak octets; owned by whoever made the endpoint
+  net::Dialer* rest_dialer = nullptr;  // to the REST side, where there is one
   // Sent with every call, before the call's own metadata: --metadata and --token.
   transcript::HeaderList metadata;
   Duration connect_timeout = std::chrono::seconds(5);
@@ -47,8 +48,10 @@ class Script {
 class ClientKind {
  public:
   virtual ~ClientKind() = default;
-  virtual std::string_view name() const = 0;     // "wire", "grpc"
+  virtual std::string_view name() const = 0;     // "wire", "grpc", "rest"
   virtual std::string_view meaning() const = 0;  // one sentence
+  // Whether it speaks to Endpoint::rest_dialer.
+  virtual bool over_rest() const { return false; }
   // The steps that it can play.
   virtual std::vector<const scenario::WordSpec*> words() const = 0;
   // Errors: kUsage with the place of the step. A step that this client cannot play although it knows the word (an

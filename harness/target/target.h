@@ -55,6 +55,8 @@ class RunningTarget {
   virtual ~RunningTarget() = default;
   virtual net::Address address() const = 0;
   virtual net::TlsOptions tls() const { return {}; }
+  // Of its REST side, if it has one; with TLS as address() has it.
+  virtual std::optional<net::Address> rest_address() const { return std::nullopt; }
   // Whether it has ended by itself.
   virtual bool Ended() const = 0;
 };
