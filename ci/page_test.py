@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Opens the HTML page of a run in headless Chromium, as a reader would.
+"""Opens the HTML pages of a run and of a benchmark in headless Chromium, as a reader would.
 
-  ci/page_test.py                    the golden page
+  ci/page_test.py                    the golden pages
   ci/page_test.py PAGE.html...       these pages
-  ci/page_test.py PROGRAM            the golden page, the page that PROGRAM makes of the golden document, and that of
-                                     a run of its own against the reference server
+  ci/page_test.py PROGRAM            the golden pages, those that PROGRAM makes of the golden documents, and that of a
+                                     run of its own against the reference server
   ci/page_test.py --shots DIR PAGE   writes pictures of the page, wide and narrow, light and dark, to look at
 
 Exit code 77 means skipped, because there is no Chromium.
@@ -26,7 +26,8 @@ TESTDATA = pathlib.Path(__file__).resolve().parent.parent / "reports" / "testdat
 VISIBLE_ROWS = "[...document.querySelectorAll('#cases tbody tr[data-v]')].filter((row) => row.offsetParent !== null)"
 
 
-class PageTest(unittest.TestCase):
+class Page(unittest.TestCase):
+    """What holds for either page."""
     page = None  # set by main
     tab = None
 
@@ -36,21 +37,6 @@ class PageTest(unittest.TestCase):
     def document(self):
         """What the page carries inside."""
         return json.loads(gzip.decompress(base64.b64decode(self.tab.evaluate("island.textContent"))))
-
-    def counts(self):
-        return self.document()["summary"]["by_verdict"]
-
-    def rows(self):
-        return self.tab.evaluate(f"{VISIBLE_ROWS}.length")
-
-    def type(self, text):
-        self.tab.evaluate(f"q.value = {text!r}; q.dispatchEvent(new Event('input', {{bubbles: true}}))")
-
-    def box(self, verdict):
-        self.tab.evaluate(f"document.querySelector('input[value={verdict}]').click()")
-
-    def check_all(self):
-        self.tab.evaluate("document.querySelectorAll('input[name=v]:not(:checked)').forEach((box) => box.click())")
 
     def assert_quiet(self):
         """Nothing was fetched but the page itself, nothing complained, nothing popped up."""
@@ -92,6 +78,44 @@ class PageTest(unittest.TestCase):
                                      ".test(document.body.innerText)")
         self.assertFalse(controls)
         self.assert_quiet()
+
+    def test_the_download_is_the_document(self):
+        self.open()
+        self.tab.evaluate("""URL.createObjectURL = (blob) => (window.saved = blob, '#'),
+            HTMLAnchorElement.prototype.click = () => {}, undefined""")
+        self.tab.evaluate("document.getElementById('download').dispatchEvent("
+                          "new MouseEvent('click', {cancelable: true}))")
+        text = self.tab.evaluate("""new Promise((done) => {
+            const look = () => window.saved ? saved.text().then(done) : requestAnimationFrame(look);
+            look();
+        })""")
+        self.assertEqual(json.loads(text), self.document())
+
+    def test_a_narrow_window_needs_no_sideways_scrolling(self):
+        self.tab.call("Emulation.setDeviceMetricsOverride", width=400, height=800, deviceScaleFactor=1, mobile=False)
+        try:
+            self.open()
+            self.tab.evaluate("document.querySelectorAll('details').forEach((part) => part.open = true)")
+            self.assertLessEqual(self.tab.evaluate("document.documentElement.scrollWidth"), 400)
+        finally:
+            self.tab.call("Emulation.clearDeviceMetricsOverride")
+
+
+class RunPage(Page):
+    def counts(self):
+        return self.document()["summary"]["by_verdict"]
+
+    def rows(self):
+        return self.tab.evaluate(f"{VISIBLE_ROWS}.length")
+
+    def type(self, text):
+        self.tab.evaluate(f"q.value = {text!r}; q.dispatchEvent(new Event('input', {{bubbles: true}}))")
+
+    def box(self, verdict):
+        self.tab.evaluate(f"document.querySelector('input[value={verdict}]').click()")
+
+    def check_all(self):
+        self.tab.evaluate("document.querySelectorAll('input[name=v]:not(:checked)').forEach((box) => box.click())")
 
     def test_the_island_is_the_document(self):
         self.open()
@@ -164,18 +188,6 @@ class PageTest(unittest.TestCase):
             look();
         }})""")
 
-    def test_the_download_is_the_document(self):
-        self.open()
-        self.tab.evaluate("""URL.createObjectURL = (blob) => (window.saved = blob, '#'),
-            HTMLAnchorElement.prototype.click = () => {}, undefined""")
-        self.tab.evaluate("document.getElementById('download').dispatchEvent("
-                          "new MouseEvent('click', {cancelable: true}))")
-        text = self.tab.evaluate("""new Promise((done) => {
-            const look = () => window.saved ? saved.text().then(done) : requestAnimationFrame(look);
-            look();
-        })""")
-        self.assertEqual(json.loads(text), self.document())
-
     def test_without_scripts_all_is_there(self):
         self.tab.call("Emulation.setScriptExecutionDisabled", value=True)
         try:
@@ -192,14 +204,43 @@ class PageTest(unittest.TestCase):
         finally:
             self.tab.call("Emulation.setScriptExecutionDisabled", value=False)
 
-    def test_a_narrow_window_needs_no_sideways_scrolling(self):
-        self.tab.call("Emulation.setDeviceMetricsOverride", width=400, height=800, deviceScaleFactor=1, mobile=False)
+
+class BenchPage(Page):
+    def test_the_page_says_what_the_document_says(self):
+        self.open()
+        rows = self.tab.evaluate("[...document.querySelectorAll('table.ratios')[0].tBodies[0].rows]"
+                                 ".map((row) => row.cells[3].textContent)")
+        told = [comparison for comparison in self.document()["analysis"]["headline"] if comparison["blocks"] > 0]
+        self.assertEqual(len(rows), len(told))
+        for row, comparison in zip(rows, told):
+            self.assertTrue(row.startswith(f"{comparison['ratio']:.2f}"[:3]), (row, comparison["ratio"]))
+
+    def test_charts_are_drawn_inside_their_frames(self):
+        self.open()
+        self.assertGreater(self.tab.evaluate("document.querySelectorAll('svg.forest').length"), 1)
+        outside = self.tab.evaluate("""[...document.querySelectorAll('svg.forest, svg.curve')].filter((chart) =>
+            [...chart.querySelectorAll('circle, polyline, rect')].some((mark) => {
+                const frame = chart.viewBox.baseVal, box = mark.getBBox();
+                return !(box.x >= -1 && box.y >= -1 && box.x + box.width <= frame.width + 1
+                         && box.y + box.height <= frame.height + 1);
+            })).length""")
+        self.assertEqual(outside, 0)
+
+    def test_invalid_trials_are_listed(self):
+        self.open()
+        invalid = sum(len(trial["invalid"]) for trial in self.document()["trials"])
+        listed = self.tab.evaluate("""[...document.querySelectorAll('section')].find((part) =>
+            part.querySelector('h2').textContent.startsWith('Invalid')).querySelectorAll('tbody tr').length""")
+        self.assertEqual(listed, invalid)
+
+    def test_without_scripts_all_is_there(self):
+        self.tab.call("Emulation.setScriptExecutionDisabled", value=True)
         try:
             self.open()
-            self.tab.evaluate("document.querySelectorAll('details').forEach((part) => part.open = true)")
-            self.assertLessEqual(self.tab.evaluate("document.documentElement.scrollWidth"), 400)
+            self.assertTrue(self.tab.evaluate("document.querySelector('footer .script-only').hidden"))
+            self.assertEqual(self.tab.evaluate("document.querySelectorAll('table.ratios').length > 0"), True)
         finally:
-            self.tab.call("Emulation.clearDeviceMetricsOverride")
+            self.tab.call("Emulation.setScriptExecutionDisabled", value=False)
 
 
 def take_pictures(tab, folder, page):
@@ -214,14 +255,16 @@ def take_pictures(tab, folder, page):
 
 
 def render(program, folder):
-    """The pages that the program makes of the golden document and of a run of its own."""
-    golden = folder / "golden.html"
-    subprocess.run([program, "report", TESTDATA / "sample-report.json", "--html", golden], check=True,
-                   stdout=subprocess.DEVNULL)
+    """The pages that the program makes of the golden documents and of a run of its own."""
+    golden = []
+    for name in ("sample", "bench"):
+        golden.append(folder / f"golden-{name}.html")
+        subprocess.run([program, "report", TESTDATA / f"{name}-report.json", "--html", golden[-1]], check=True,
+                       stdout=subprocess.DEVNULL)
     own = folder / "own.html"
     subprocess.run([program, "run", "--area", "streaming", "--area", "health", "--exit-zero", "--progress", "none",
                     "--html", own], check=True, stdout=subprocess.DEVNULL)
-    return [golden, own]
+    return [*golden, own]
 
 
 def main(arguments):
@@ -236,15 +279,16 @@ def main(arguments):
     with tempfile.TemporaryDirectory() as folder:
         pages = [pathlib.Path(name).resolve() for name in arguments if name.endswith(".html")]
         if not pages:
-            pages = [TESTDATA / "sample-report.html"]
+            pages = [TESTDATA / "sample-report.html", TESTDATA / "bench-report.html"]
         for name in arguments:
             if not name.endswith(".html"):
                 pages += render(name, pathlib.Path(folder))
         good = True
-        for PageTest.page in pages:
-            print(PageTest.page, flush=True)
-            with browser.Browser(program) as PageTest.tab:
-                suite = unittest.defaultTestLoader.loadTestsFromTestCase(PageTest)
+        for Page.page in pages:
+            print(Page.page, flush=True)
+            kind = BenchPage if "table.numbers" in Page.page.read_text(encoding="utf-8") else RunPage
+            with browser.Browser(program) as Page.tab:
+                suite = unittest.defaultTestLoader.loadTestsFromTestCase(kind)
                 good = unittest.TextTestRunner().run(suite).wasSuccessful() and good
     return 0 if good else 1
 
