@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Holds documents against the published schema, reports/schema/run.schema.json.
+"""Holds documents against the published schemas of their kind, reports/schema/*.schema.json, and workloads against theirs.
 
   ci/schema_test.py               the golden documents
   ci/schema_test.py FILE.json...  these documents
-  ci/schema_test.py PROGRAM       the golden documents, and what PROGRAM writes of a run of its own against the
-                                  reference server; it must write both as they were when it reads them back
+  ci/schema_test.py PROGRAM       the golden documents, and what PROGRAM writes of a run, a load trial and a benchmark
+                                  of its own against the reference server; it must write them as they were when it
+                                  reads them back
 
 Exit code 77 means skipped, because python3-jsonschema is absent.
 """
@@ -15,12 +16,15 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import warnings
 
 REPORTS = pathlib.Path(__file__).resolve().parent.parent / "reports"
 GOLDEN = sorted((REPORTS / "testdata").glob("*.json"))
+KINDS = ("run", "load", "bench")
+WORKLOADS = REPORTS.parent / "scenarios"
 
 # What no document may hold: the schema must see it.
-SPOILERS = {
+SPOILERS = {"sample-report.json": {
     "a key that nobody knows": lambda run: run.update(surprise=1),
     "a missing summary": lambda run: run.pop("summary"),
     "another kind": lambda run: run.update(kind="walk"),
@@ -30,7 +34,15 @@ SPOILERS = {
     "an event that is none": lambda run: run["results"][0]["transcript"]["events"][0].update(event="noise"),
     "a skipped case without a reason": lambda run: run["results"].append(
         {key: value for key, value in run["results"][0].items() if key != "reason"} | {"verdict": "skipped"}),
-}
+}, "bench-report.json": {
+    "a key that nobody knows": lambda bench: bench.update(surprise=1),
+    "no analysis": lambda bench: bench.pop("analysis"),
+    "a trial without its load": lambda bench: bench["trials"][0].pop("load"),
+    "a load that lacks its histograms": lambda bench: bench["trials"][0]["load"].pop("histograms"),
+    "an outcome that is none": lambda bench: bench["analysis"]["headline"][0].update(outcome="faster"),
+    "a client that is none": lambda bench: bench["arms"][0].update(client="curl"),
+    "a negative count": lambda bench: bench["trials"][0]["load"].update(requests=-1),
+}}
 
 
 def complaints(validator, document):
@@ -60,35 +72,87 @@ def rewritten(program, source, folder):
     return again
 
 
+def loaded(program, folder):
+    """The documents of a load trial and of the shortest benchmark there is."""
+    server = subprocess.Popen([program, "serve", "--port", "0", "--log", "off", "--ready-file", folder / "ready"],
+                              stdout=subprocess.PIPE)
+    server.stdout.readline()  # it is ready
+    target = json.loads((folder / "ready").read_text(encoding="utf-8"))["grpc"]["address"]
+    try:
+        subprocess.run([program, "load", target, "--call", "grpc.health.v1.Health/Check", "--data", "{}", "--requests",
+                        "500", "--quiet", "--json", folder / "load.json"], check=True)
+    finally:
+        server.terminate()
+        server.communicate()
+    # Whether so short a benchmark may be believed, and so its exit code, is not what is asked here.
+    subprocess.run([program, "bench", "--workload", "list-100", "--blocks", "2", "--duration", "50ms", "--warmup",
+                    "10ms", "--quiet", "--progress", "none", "--json", folder / "bench.json"],
+                   stdout=subprocess.DEVNULL)
+    return [folder / "load.json", folder / "bench.json"]
+
+
+def read_schemas(jsonschema):
+    """A validator for each kind; schemas may refer to each other by their names."""
+    schemas = {kind: json.loads((REPORTS / "schema" / f"{kind}.schema.json").read_text(encoding="utf-8"))
+               for kind in KINDS}
+    for schema in schemas.values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+    store = {schema["$id"]: schema for schema in schemas.values()}
+    return {kind: jsonschema.Draft202012Validator(
+        schema, resolver=jsonschema.RefResolver(schema["$id"], schema, store=store)) for kind, schema in schemas.items()}
+
+
+def workload_complaints(jsonschema):
+    try:
+        import yaml
+    except ImportError:
+        print("nobody holds the workloads against their schema; install the package python3-yaml")
+        return
+    schema = json.loads((WORKLOADS / "schema" / "workload.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    for file in sorted((WORKLOADS / "bench").glob("*.yaml")):
+        for complaint in complaints(validator, yaml.safe_load(file.read_text(encoding="utf-8"))):
+            yield f"{file}: {complaint}"
+
+
 def main(arguments):
     try:
         import jsonschema
     except ImportError:
         print("SKIP: nobody holds the documents against their schema; install the package python3-jsonschema")
         return 77
-    schema = json.loads((REPORTS / "schema" / "run.schema.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(schema)
+    warnings.simplefilter("ignore", DeprecationWarning)  # newer ones have another resolver, Debian's has this
+    validators = read_schemas(jsonschema)
 
-    with tempfile.TemporaryDirectory() as folder:
+    wrong = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
         files = [pathlib.Path(name) for name in arguments if name.endswith(".json")] or list(GOLDEN)
         for program in (name for name in arguments if not name.endswith(".json")):
-            own = played(program, pathlib.Path(folder) / "run")
-            files += [own] + [rewritten(program, source, pathlib.Path(folder)) for source in [*GOLDEN, own]]
-        wrong = 0
+            own = played(program, folder / "run")
+            load, bench = loaded(program, folder)
+            files += [own, load, bench] + [rewritten(program, source, folder) for source in [*GOLDEN, own, bench]]
         for file in files:
-            for complaint in complaints(validator, json.loads(file.read_text(encoding="utf-8"))):
+            document = json.loads(file.read_text(encoding="utf-8"))
+            for complaint in complaints(validators[document["kind"]], document):
                 print(f"{file}: {complaint}")
                 wrong += 1
+    for complaint in workload_complaints(jsonschema):
+        print(complaint)
+        wrong += 1
 
-    for what, spoil in SPOILERS.items():
-        document = json.loads(GOLDEN[0].read_text(encoding="utf-8"))
-        spoiled = copy.deepcopy(document)
-        spoil(spoiled)
-        if not any(complaints(validator, spoiled)):
-            print(f"the schema accepts {what}")
-            wrong += 1
-    print(f"{len(files)} documents and {len(SPOILERS)} spoiled ones, {wrong} complaints")
+    spoiled = 0
+    for golden, spoilers in SPOILERS.items():
+        document = json.loads((REPORTS / "testdata" / golden).read_text(encoding="utf-8"))
+        for what, spoil in spoilers.items():
+            copied = copy.deepcopy(document)
+            spoil(copied)
+            spoiled += 1
+            if not any(complaints(validators[document["kind"]], copied)):
+                print(f"the schema of {golden} accepts {what}")
+                wrong += 1
+    print(f"{len(files)} documents and {spoiled} spoiled ones, {wrong} complaints")
     return 1 if wrong else 0
 
 
