@@ -42,7 +42,8 @@ BlockFacts FactsOf(const protocol::HpackBlock& block) {
       facts.http_status = static_cast<int>(protocol::ParseNumber(field.value, 999).value_or(0));
     } else if (field.name == "grpc-status") {
       const protocol::Parsed<int> status = protocol::ParseGrpcStatus(field.value);
-      facts.grpc_status = status ? *status : BlockFacts::kIllegal;
+      // Two of them say nothing (doc/PROTOCOL-HTTP2.md has one).
+      facts.grpc_status = status && facts.grpc_status == BlockFacts::kAbsent ? *status : BlockFacts::kIllegal;
     } else if (field.name == "grpc-message") {
       facts.grpc_message = protocol::PercentDecode(field.value);
     } else if (field.name == "content-type") {

@@ -194,6 +194,9 @@ void GrpcConnection::TakeBlock(std::uint32_t id, std::string_view block, bool en
   }
   Stream* stream = Find(id);
   if (stream == nullptr) return;
+  if (stream->answered && facts.http_status != 0) {
+    return Fail(*stream, Failure::kProtocolError, 0, ":status in trailers");
+  }
   if (!stream->answered) {
     if (facts.http_status >= 100 && facts.http_status < 200 && !end) return;
     stream->answered = true;
