@@ -103,6 +103,8 @@ void Answer::End(const google::protobuf::Message* last, const Status& status) {
     return Refuse(of_size ? 413 : HttpStatusOf(status.code), status);
   }
   if (!list) {
+    // A directive may end a call without its message, for which HTTP has no success.
+    if (last == nullptr) return Refuse(500, {Code::kInternal, "The call ended without a message", {}});
     std::string body;
     codec_.Append(*last, &body);
     const Format format = format_ == Format::kNdjson ? Format::kJson : format_;
