@@ -34,8 +34,10 @@ TEST_F(Junit, ShowsEachVerdictAsItsReadersExpect) {
   const auto fail = Case("expired/kind=unary@wire").child("failure");
   EXPECT_STREQ(fail.attribute("type").value(), "status");
   EXPECT_THAT(fail.attribute("message").value(), StartsWith("call.status.code: expected DEADLINE_EXCEEDED (4)"));
-  EXPECT_THAT(fail.child_value(),
-              HasSubstr("again  assay run 127.0.0.1:50051 --token \"$ASSAY_TOKEN\" --filter deadline/expired/kind=unary@wire -v"));
+  EXPECT_THAT(
+      fail.child_value(),
+      HasSubstr(
+          "again  assay run 127.0.0.1:50051 --token \"$ASSAY_TOKEN\" --filter deadline/expired/kind=unary@wire -v"));
   EXPECT_THAT(Case("trailers-only@wire").child("skipped").attribute("message").value(), StartsWith("known: grpc++"));
   EXPECT_STREQ(Case("binary@wire").child("failure").attribute("type").value(), "unexpected-pass");
   EXPECT_TRUE(Case("thousand@wire").child("error"));

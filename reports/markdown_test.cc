@@ -21,7 +21,9 @@ TEST(Markdown, ListsNewFailuresByCauseAndHowToRunOneAgain) {
   const std::string text = Render(SampleRun());
   EXPECT_THAT(text, HasSubstr("### New failures (4)"));
   EXPECT_THAT(text, HasSubstr("| `deadline/expired/kind=server_stream@wire` and 1 more | MUST |"));
-  EXPECT_THAT(text, HasSubstr("`assay run 127.0.0.1:50051 --token \"$ASSAY_TOKEN\" --filter deadline/expired/kind=unary@wire -v`"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("`assay run 127.0.0.1:50051 --token \"$ASSAY_TOKEN\" --filter deadline/expired/kind=unary@wire -v`"));
 }
 
 // A code span ends at a run of as many backticks as began it, and a cell at a bar: neither may come from the target.

@@ -40,7 +40,10 @@ TEST(Terminal, ShowsWhatAReaderNeedsToAct) {
   EXPECT_THAT(text, HasSubstr("expected  DEADLINE_EXCEEDED (4)"));
   EXPECT_THAT(text, HasSubstr("← here"));
   EXPECT_THAT(text, HasSubstr("https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md\n"));
-  EXPECT_THAT(text, HasSubstr("again  assay run 127.0.0.1:50051 --token \"$ASSAY_TOKEN\" --filter deadline/expired/kind=unary@wire -v"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "again  assay run 127.0.0.1:50051 --token \"$ASSAY_TOKEN\" --filter deadline/expired/kind=unary@wire -v"));
 }
 
 TEST(Terminal, TellsKnownStaleAndUnmatchedApart) {
