@@ -205,6 +205,17 @@ TEST_F(RestLoopTest, AnUploadIsAChunkAMessage) {
   EXPECT_THAT(canned_.asked, ::testing::EndsWith("\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n"));
 }
 
+TEST_F(RestLoopTest, AnUploadWithoutAMessageIsAskedForAllTheSame) {
+  const std::string_view steps = R"(
+- open: {method: user.UserService/UploadFile}
+- await_status: {budget: 2s}
+)";
+  EXPECT_EQ(StatusOf(Play(steps, Answer("401 Unauthorized", R"({"code":16,"message":"No token","details":[]})"))),
+            "16 No token");
+  EXPECT_THAT(canned_.asked, HasSubstr("POST /v1/files/unnamed HTTP/1.1\r\n"));
+  EXPECT_THAT(canned_.asked, ::testing::EndsWith("\r\ntransfer-encoding: chunked\r\n\r\n"));
+}
+
 std::string Accepted(const std::string& frames) {
   return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n"
          "Sec-WebSocket-Accept: KEY\r\n\r\n" +

@@ -83,7 +83,12 @@ TEST(BodyCutterTest, WithoutChunksPiecesHaveOneSize) {
 }
 
 TEST(BodyCutterTest, DelimitedMessagesMayBeCutAnywhere) {
-  const std::string bytes = std::string("\x03" "abc" "\x00", 5) + "\x80\x01" + std::string(128, 'x');
+  const std::string bytes = std::string(
+                                "\x03"
+                                "abc"
+                                "\x00",
+                                5) +
+                            "\x80\x01" + std::string(128, 'x');
   for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
     BodyCutter cutter(BodyShape::kDelimited, 200);
     cutter.Add(bytes.substr(0, cut));
@@ -95,7 +100,9 @@ TEST(BodyCutterTest, DelimitedMessagesMayBeCutAnywhere) {
     EXPECT_EQ(all + All(cutter), "[abc][][128] end") << cut;
   }
   BodyCutter short_one(BodyShape::kDelimited, 200);
-  short_one.Add("\x03" "ab");
+  short_one.Add(
+      "\x03"
+      "ab");
   short_one.End();
   EXPECT_EQ(All(short_one), " broken");
   BodyCutter large(BodyShape::kDelimited, 200);

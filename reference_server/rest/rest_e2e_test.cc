@@ -262,7 +262,8 @@ TEST_F(RestTest, TokensAndDirectivesAreThoseOfGrpc) {
   EXPECT_THAT(aborted.fields, Contains(Pair("x-grpc-test-echo-initial", "V")));
   EXPECT_THAT(aborted.fields, Contains(Pair("x-grpc-test-echo-trailing-bin", "YWI=")));
 
-  const auto broken = Ask("GET /v1/users", {token, "x-envoy-fault-abort-grpc-request: 10", "x-fault-after-messages: 1"});
+  const auto broken =
+      Ask("GET /v1/users", {token, "x-envoy-fault-abort-grpc-request: 10", "x-fault-after-messages: 1"});
   EXPECT_EQ(broken.status, 200);
   EXPECT_FALSE(broken.whole) << "nobody takes it for the whole list";
   EXPECT_THAT(broken.body, EndsWith(R"(},{"error":{"code":10,"message":"fault filter abort","details":[]}})"));
@@ -275,7 +276,9 @@ TEST_F(RestTest, TokensAndDirectivesAreThoseOfGrpc) {
 
 TEST_F(RestTest, AClientThatLeavesCancelsItsCall) {
   StartRest({.control = true});
-  { HttpClient(server_->rest_port()).SendRequest("GET /v1/users/1", {"x-envoy-fault-delay-request: 600000"}); }
+  {
+    HttpClient(server_->rest_port()).SendRequest("GET /v1/users/1", {"x-envoy-fault-delay-request: 600000"});
+  }
   control::StatsResponse stats;
   const auto until = std::chrono::steady_clock::now() + kBudget;
   while (stats.cancelled() == 0 && std::chrono::steady_clock::now() < until) {
@@ -306,7 +309,9 @@ TEST_F(RestTest, ChatsOverWebSocket) {
   EXPECT_EQ(accepted.status, 101);
   EXPECT_THAT(accepted.fields, Contains(Pair("sec-websocket-accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")));
   client.Send(Frame(1, R"({"userId":"me","content":"hi"})"));
-  EXPECT_EQ(ReadFrame(client), "\x81" R"({"userId":"server","content":"Echo: hi"})");
+  EXPECT_EQ(ReadFrame(client),
+            "\x81"
+            R"({"userId":"server","content":"Echo: hi"})");
   user::ChatMessage message;
   message.set_content("octets");
   client.Send(Frame(2, message.SerializeAsString()));
@@ -331,7 +336,9 @@ TEST_F(RestTest, AChatsCloseCodeIsItsStatus) {
   fields.emplace_back("grpc-timeout: 20m");
   HttpClient late(server_->rest_port());
   EXPECT_EQ(late.Ask("GET /v1/chat", fields).status, 101);
-  EXPECT_EQ(ReadFrame(late), "\x88\x0f\xa4" "Deadline Exceeded");  // 4004
+  EXPECT_EQ(ReadFrame(late),
+            "\x88\x0f\xa4"
+            "Deadline Exceeded");  // 4004
 }
 
 TEST_F(RestTest, ADrainLetsCallsEndAndClosesTheRest) {
