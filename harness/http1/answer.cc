@@ -5,6 +5,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <cctype>
+#include <utility>
 
 namespace assay::http1 {
 
@@ -25,18 +26,17 @@ struct Answer::Parser {
 Answer::Answer() : parser_(std::make_unique<Parser>()) {}
 Answer::~Answer() = default;
 
-std::size_t Answer::Add(std::string_view octets) {
-  std::size_t taken = 0;
-  while (malformed_.empty() && taken < octets.size() && !is_whole()) {
+void Answer::Add(std::string_view octets) {
+  waiting_ += octets;
+  while (malformed_.empty() && !waiting_.empty() && !is_whole()) {
     error_code error;
-    const std::size_t size =
-        parser_->http.put(boost::asio::buffer(octets.data() + taken, octets.size() - taken), error);
-    taken += size;
+    waiting_.erase(0, parser_->http.put(boost::asio::buffer(waiting_), error));
     if (error == http::error::need_more) break;
     if (error) malformed_ = error.message();
   }
-  return taken;
 }
+
+std::string Answer::TakeRest() { return is_whole() ? std::exchange(waiting_, {}) : std::string(); }
 
 void Answer::End() {
   if (!has_head() || is_whole()) return;

@@ -16,8 +16,9 @@ class Answer {
   Answer(const Answer&) = delete;
   Answer& operator=(const Answer&) = delete;
 
-  // How many of the octets belong to the answer; the rest is what follows it. After an error, none.
-  std::size_t Add(std::string_view octets);
+  void Add(std::string_view octets);
+  // What came behind a whole answer.
+  std::string TakeRest();
   // The connection has ended, which ends some bodies.
   void End();
 
@@ -37,6 +38,7 @@ class Answer {
  private:
   struct Parser;
   const std::unique_ptr<Parser> parser_;
+  std::string waiting_;  // not taken by the parser, which takes a head line by line
   std::string malformed_;
 };
 

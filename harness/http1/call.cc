@@ -157,8 +157,8 @@ bool Call::ReadSome(Time deadline) {
     ConnectionEnded(read.state == net::IoState::kClosed ? "end of file" : read.reason);
     return true;
   }
-  const std::string_view octets(buffer, read.octets);
-  octets_ += octets.substr(answer_.Add(octets));
+  answer_.Add({buffer, read.octets});
+  octets_ += answer_.TakeRest();
   TakeAnswer();
   return true;
 }
