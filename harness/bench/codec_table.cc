@@ -27,11 +27,12 @@ Result<std::vector<record::CodecRow>> ReadCodecTable(std::string_view text, std:
   ASSAY_ASSIGN(const Value document, ParseJson(text, file));
   const Value* benchmarks = document.Find("benchmarks");
   if (benchmarks == nullptr || !benchmarks->is_list()) {
-    return UsageError("this is no document of google-benchmark: it has no list 'benchmarks'", {std::string(file), 0, 0});
+    return UsageError("this is no document of google-benchmark: it has no list 'benchmarks'",
+                      {std::string(file), 0, 0});
   }
   const Value::List& all = benchmarks->as_list();
-  const bool repeated = std::any_of(all.begin(), all.end(),
-                                    [](const Value& row) { return TextAt(row, "aggregate_name") == "median"; });
+  const bool repeated =
+      std::any_of(all.begin(), all.end(), [](const Value& row) { return TextAt(row, "aggregate_name") == "median"; });
   std::vector<record::CodecRow> rows;
   for (const Value& row : all) {
     if (repeated ? TextAt(row, "aggregate_name") != "median" : TextAt(row, "run_type") == "aggregate") continue;
