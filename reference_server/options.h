@@ -19,6 +19,8 @@ struct TlsOptions {
   std::string certificate_file;
   std::string key_file;
   std::string client_ca_file;
+  /// Instead of the file.
+  std::string client_ca_pem;
   /// Makes a certificate for localhost, 127.0.0.1 and ::1 that lives as long as the server.
   bool self_signed = false;
 
@@ -52,6 +54,8 @@ struct Options {
   std::int64_t max_upload_bytes = std::int64_t{64} << 20;
   /// A message above it ends its call with RESOURCE_EXHAUSTED. 4 MiB is gRPC's own default.
   int max_receive_message_bytes = 4 << 20;
+  /// SETTINGS_MAX_CONCURRENT_STREAMS; 0 announces none.
+  int stream_limit = 0;
   /// A call with a deadline that leaves less is refused; 0 refuses none.
   std::chrono::milliseconds min_time_remaining{0};
 

@@ -40,7 +40,7 @@ bool CheckOptions(const Options& options, std::string* error) {
   const int rest_port = options.rest.port.value_or(0);
   if (options.port < 0 || options.port > 65535 || rest_port < 0 || rest_port > 65535) {
     *error = fmt::format("port {} is not between 0 and 65535", options.port);
-  } else if (options.max_users < 0 || options.max_upload_bytes < 0) {
+  } else if (options.max_users < 0 || options.max_upload_bytes < 0 || options.stream_limit < 0) {
     *error = "a limit must not be negative";
   } else if (options.grace < milliseconds(0) || options.min_time_remaining < milliseconds(0)) {
     *error = "a duration must not be negative";
@@ -48,7 +48,7 @@ bool CheckOptions(const Options& options, std::string* error) {
     *error = "the token must not be empty, nor the same as the read-only token";
   } else if (options.name.empty() || !std::ranges::all_of(options.name, printable)) {
     *error = "the server's name must be printable ASCII, as it is sent in metadata";
-  } else if (!options.tls.client_ca_file.empty() && !options.tls.enabled()) {
+  } else if ((!options.tls.client_ca_file.empty() || !options.tls.client_ca_pem.empty()) && !options.tls.enabled()) {
     *error = "a client CA needs TLS: give a certificate and its key, or ask for a self-signed one";
   } else {
     return true;
@@ -96,6 +96,7 @@ class Server::Impl final : public grpc::CallbackGenericService {
     builder.AddListeningPort(address, credentials, &port_);
     if (!options_.unix_socket.empty()) builder.AddListeningPort("unix:" + options_.unix_socket, credentials);
     builder.SetMaxReceiveMessageSize(options_.max_receive_message_bytes);
+    if (options_.stream_limit > 0) builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.stream_limit);
     // A port in use is an error, not a port to share.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     // grpc++ 1.51's own check sends a second, illegal trailer block after the one with the status; Reactor keeps the

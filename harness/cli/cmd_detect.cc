@@ -25,23 +25,17 @@ struct Flags {
   bool list = false;
 };
 
-std::string ScenarioOf(std::string_view case_id) {
-  case_id = case_id.substr(0, case_id.find('@'));
-  const std::size_t area = case_id.find('/');
-  return std::string(case_id.substr(0, case_id.find('/', area + 1)));
-}
-
 // How many mutants each scenario finds out; 0 for those that find none.
 std::map<std::string, int> KillsByScenario(const scenario::Library& library, const detect::Report& report) {
   std::map<std::string, int> kills;
   for (const scenario::Scenario& scenario : library.scenarios()) {
     const bool on_wire = scenario.clients.empty() ||
                          std::find(scenario.clients.begin(), scenario.clients.end(), "wire") != scenario.clients.end();
-    if (on_wire) kills[scenario.id] = 0;
+    if (on_wire && scenario.unproven.empty()) kills[scenario.id] = 0;
   }
   for (const detect::Detection& detection : report.detections) {
     std::set<std::string> scenarios;
-    for (const detect::Killer& killer : detection.killed_by) scenarios.insert(ScenarioOf(killer.case_id));
+    for (const detect::Killer& killer : detection.killed_by) scenarios.insert(detect::ScenarioOf(killer.case_id));
     for (const std::string& scenario : scenarios) ++kills[scenario];
   }
   return kills;

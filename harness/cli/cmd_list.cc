@@ -5,14 +5,13 @@
 #include <cstdio>
 #include <map>
 #include <memory>
-#include <set>
 
 #include "harness/base/json.h"
 #include "harness/cli/command.h"
 #include "harness/cli/console.h"
 #include "harness/cli/wiring.h"
+#include "harness/detect/coverage.h"
 #include "harness/judge/check.h"
-#include "harness/judge/checks/invariants/requirements.h"
 #include "harness/target/binding.h"
 #include "harness/target/target.h"
 
@@ -24,7 +23,7 @@ using Rows = Result<Value::List>;
 
 // What `list` is asked to leave out.
 struct Selection {
-  bool uncovered = false;       // requirements that a scenario names
+  bool uncovered = false;       // requirements that are covered
   std::vector<int> priorities;  // requirements of other ones; none: all are wanted
 
   bool Takes(const scenario::Requirement& requirement, bool covered) const {
@@ -125,30 +124,26 @@ Rows ListScenarios(const scenario::Library& library, const Selection&) {
   return rows;
 }
 
-// Every call on the wire is held to it.
-bool IsInvariant(const scenario::Requirement& requirement) {
-  const auto rules = judge::Rules();
-  return std::any_of(rules.begin(), rules.end(),
-                     [&](const judge::RuleText& rule) { return rule.requirement == requirement.id; });
+Value::List Texts(const auto& texts) {
+  Value::List list;
+  for (const auto& text : texts) list.emplace_back(Value(text));
+  return list;
 }
 
 Rows ListRequirements(const scenario::Library& library, const Selection& selection) {
-  std::map<std::string, Value::List> by_requirement;
-  for (const scenario::Scenario& scenario : library.scenarios()) {
-    std::set<std::string> named = {scenario.requirement};
-    for (const scenario::Item& item : scenario.expect) named.insert(item.requirement);
-    for (const std::string& id : named) by_requirement[id].emplace_back(Value(scenario.id));
-  }
   Value::List rows;
-  for (const scenario::Requirement& requirement : library.requirements()) {
-    if (!selection.Takes(requirement, by_requirement.contains(requirement.id) || IsInvariant(requirement))) continue;
+  for (const detect::Coverage& coverage : detect::CoverageOf(library)) {
+    const scenario::Requirement& requirement = *coverage.requirement;
+    if (!selection.Takes(requirement, coverage.Covered())) continue;
     Value::Map row = {{"name", Value(requirement.id)},
                       {"meaning", Value(requirement.claim)},
                       {"level", Value(scenario::ToString(requirement.level))},
                       {"priority", Value(requirement.priority)},
                       {"source", Value(requirement.source)},
-                      {"scenarios", Value(by_requirement[requirement.id])}};
+                      {"scenarios", Value(Texts(coverage.scenarios))},
+                      {"mutants", Value(Texts(coverage.mutants))}};
     if (!requirement.uncovered.empty()) row.emplace_back("uncovered", Value(requirement.uncovered));
+    if (!requirement.unproven.empty()) row.emplace_back("unproven", Value(requirement.unproven));
     rows.emplace_back(std::move(row));
   }
   return rows;
@@ -202,7 +197,9 @@ void Print(const Value::List& rows, std::size_t indent) {
   for (const Value& row : rows) {
     std::string notes;
     for (const auto& [column, value] : row.as_map()) {
-      if (column == "name" || column == "meaning" || column == "fields" || column == "scenarios") continue;
+      if (column == "name" || column == "meaning" || column == "fields" || column == "scenarios" ||
+          column == "mutants")
+        continue;
       notes += fmt::format("{}{}", notes.empty() ? "" : " · ", column == "required" ? "required" : value.ToText());
     }
     fmt::print("{:{}}{:{}}  {}{}\n", "", indent, row.Find("name")->as_string(), width, row.Find("meaning")->as_string(),
@@ -210,6 +207,9 @@ void Print(const Value::List& rows, std::size_t indent) {
     if (const Value* fields = row.Find("fields")) Print(fields->as_list(), indent + 4);
     if (const Value* scenarios = row.Find("scenarios")) {
       for (const Value& id : scenarios->as_list()) fmt::print("{:{}}{}\n", "", indent + 4, id.as_string());
+    }
+    if (const Value* mutants = row.Find("mutants"); mutants != nullptr && !mutants->as_list().empty()) {
+      fmt::print("{:{}}broken by {}\n", "", indent + 4, mutants->ToText());
     }
   }
 }
@@ -250,7 +250,7 @@ void AddList(CLI::App& app, Action& action) {
       ->required()
       ->check(CLI::IsMember(names));
   command->add_option("--scenarios", flags->folder, "Read scenarios from this folder instead of the built-in ones");
-  command->add_flag("--uncovered", flags->selection.uncovered, "Only requirements that no scenario asks for");
+  command->add_flag("--uncovered", flags->selection.uncovered, "Only requirements that no scenario asks for, or that no mutant breaks");
   command->add_option("--priority", flags->selection.priorities, "Only requirements of these priorities: 1,2")
       ->delimiter(',')
       ->check(CLI::Range(1, 3));

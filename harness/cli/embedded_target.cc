@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/base/duration.h"
+#include "harness/net/certificate.h"
 #include "reference_server/server.h"
 
 namespace assay::cli {
@@ -13,7 +14,8 @@ namespace {
 
 class EmbeddedTarget final : public target::RunningTarget {
  public:
-  explicit EmbeddedTarget(std::unique_ptr<reference::Server> server) : server_(std::move(server)) {}
+  EmbeddedTarget(std::unique_ptr<reference::Server> server, net::CertificatePem client)
+      : server_(std::move(server)), client_(std::move(client)) {}
 
   net::Address address() const override {
     net::Address address;
@@ -31,12 +33,15 @@ class EmbeddedTarget final : public target::RunningTarget {
   net::TlsOptions tls() const override {
     net::TlsOptions options;
     options.ca_pem = server_->certificate_pem();
+    options.certificate_pem = client_.certificate;
+    options.key_pem = client_.key;
     return options;
   }
   bool Ended() const override { return false; }
 
  private:
   std::unique_ptr<reference::Server> server_;
+  net::CertificatePem client_;  // none where the server asks for none
 };
 
 // The options that a scenario may set; each takes the value from the file into the server's own struct.
@@ -102,6 +107,18 @@ constexpr Option kOptions[] = {
        options.grace = std::chrono::duration_cast<std::chrono::milliseconds>(duration);
        return Status();
      }},
+    {"stream-limit",
+     [](const Value& value, reference::Options& options) -> Status {
+       ASSAY_CHECK_OK(WantType(value.is_int(), value, "a number of streams"));
+       options.stream_limit = static_cast<int>(value.as_int());
+       return Status();
+     }},
+    {"mtls",
+     [](const Value& value, reference::Options& options) -> Status {
+       ASSAY_CHECK_OK(WantType(value.is_bool() && value.as_bool(), value, "true"));
+       options.tls.self_signed = true;
+       return Status();
+     }},
     {"tls-self-signed",
      [](const Value& value, reference::Options& options) -> Status {
        ASSAY_CHECK_OK(WantType(value.is_bool(), value, "true or false"));
@@ -122,10 +139,15 @@ class EmbeddedLauncher final : public target::Launcher {
   Result<std::unique_ptr<target::RunningTarget>> Start(const Value& options) override {
     reference::Options chosen = defaults_;
     ASSAY_CHECK_OK(Apply(options, chosen));
+    net::CertificatePem client;
+    if (options.Find("mtls") != nullptr) {
+      client = net::MakeCertificate("assay");
+      chosen.tls.client_ca_pem = client.certificate;
+    }
     std::string error;
     std::unique_ptr<reference::Server> server = reference::Server::Start(chosen, &error);
     if (server == nullptr) return Fail(ErrorKind::kUnreachable, "the reference server did not start: " + error);
-    return std::make_unique<EmbeddedTarget>(std::move(server));
+    return std::make_unique<EmbeddedTarget>(std::move(server), std::move(client));
   }
 
  private:

@@ -99,6 +99,12 @@ Status PlayAll(const Stage& stage, const std::vector<const plan::Case*>& cases, 
 
 }  // namespace
 
+std::string ScenarioOf(std::string_view case_id) {
+  case_id = case_id.substr(0, case_id.find('@'));
+  const std::size_t area = case_id.find('/');
+  return std::string(case_id.substr(0, case_id.find('/', area + 1)));
+}
+
 bool Detection::KilledForItsReason() const {
   return Killed() && std::any_of(killed_by.begin(), killed_by.end(), [&](const Killer& killer) {
            return killer.requirement == mutant->breaks && (mutant->silent || !killer.silence);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/base/result.h"
@@ -40,6 +41,9 @@ struct Report {
   std::vector<Outcome> unsupported;
   std::vector<Detection> detections;  // in the order asked for
 };
+
+// "deadline/expired" of "deadline/expired/unary@wire".
+std::string ScenarioOf(std::string_view case_id);
 
 // Plays every case on the conforming peer, then those that pass on each mutant, on `jobs` threads; the few that cost
 // most only where the others did not find out what a mutant does. Errors: kUsage, of the library or the names (none:

@@ -5,7 +5,11 @@
 #include <algorithm>
 #include <iostream>
 #include <optional>
+#include <set>
 #include <thread>
+
+#include "harness/detect/coverage.h"
+#include "harness/judge/checks/invariants/requirements.h"
 
 namespace assay::detect {
 namespace {
@@ -43,6 +47,18 @@ std::string Describe(const Outcome& outcome) {
   return text;
 }
 
+// Each scenario at MUST, by one mutant at least, unless it says why none can.
+void ExpectEachScenarioToFail(const scenario::Library& library, const Report& report) {
+  std::set<std::string> failing;
+  for (const Detection& detection : report.detections) {
+    for (const Killer& killer : detection.killed_by) failing.insert(ScenarioOf(killer.case_id));
+  }
+  for (const scenario::Scenario& scenario : library.scenarios()) {
+    if (library.FindRequirement(scenario.requirement)->level != scenario::Level::kMust) continue;
+    EXPECT_EQ(failing.contains(scenario.id), scenario.unproven.empty()) << scenario.id << " " << scenario.unproven;
+  }
+}
+
 // One test: every test is a process of its own to ctest, and this plays every case on every mutant.
 TEST_F(DetectTest, TheConformingPeerIsCleanAndEveryMutantIsKilledForItsReason) {
   const auto report = Detect(*library_, Chosen(), static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
@@ -55,6 +71,32 @@ TEST_F(DetectTest, TheConformingPeerIsCleanAndEveryMutantIsKilledForItsReason) {
         << detection.mutant->name << " " << detection.mutant->does << ", which breaks " << detection.mutant->breaks
         << "; killed by " << detection.killed_by.size() << " cases"
         << (detection.timed_out_only ? ", all of which waited in vain" : "");
+  }
+  if (report->detections.size() == peer::Mutants().size()) ExpectEachScenarioToFail(*library_, *report);
+}
+
+// What is asked of every run has a scenario and a mutant of its own, or its entry says why it has none.
+TEST_F(DetectTest, EveryRequirementOfTheCoreIsCovered) {
+  for (const Coverage& coverage : CoverageOf(*library_)) {
+    const scenario::Requirement& requirement = *coverage.requirement;
+    const bool asked = coverage.invariant || !coverage.scenarios.empty();
+    if (requirement.priority < 3) {
+      EXPECT_TRUE(coverage.Covered()) << requirement.id << ": " << coverage.scenarios.size() << " scenarios, "
+                                      << coverage.mutants.size() << " mutants";
+      EXPECT_EQ(requirement.uncovered, "") << requirement.id;
+    } else {
+      EXPECT_TRUE(asked || !requirement.uncovered.empty()) << requirement.id;
+    }
+    EXPECT_TRUE(requirement.unproven.empty() || coverage.mutants.empty()) << requirement.id;
+  }
+}
+
+TEST_F(DetectTest, TheRequirementsOfMutantsAndOfInvariantsExist) {
+  for (const peer::Mutant& mutant : peer::Mutants()) {
+    EXPECT_NE(library_->FindRequirement(mutant.breaks), nullptr) << mutant.name << " breaks " << mutant.breaks;
+  }
+  for (const judge::RuleText& rule : judge::Rules()) {
+    EXPECT_NE(library_->FindRequirement(rule.requirement), nullptr) << rule.requirement;
   }
 }
 

@@ -28,6 +28,9 @@ Status Apply(std::string_view name, const Value& value, peer::Options& options) 
     ASSAY_ASSIGN(options.max_upload, Number(value));
   } else if (name == "min-time-remaining") {
     ASSAY_ASSIGN(options.min_time_remaining, Time(value));
+  } else if (name == "stream-limit") {
+    ASSAY_ASSIGN(const std::uint64_t limit, Number(value));
+    options.stream_limit = static_cast<std::uint32_t>(limit);
   } else if (name == "grace") {
     ASSAY_ASSIGN(options.grace, Time(value));
   } else {
@@ -37,6 +40,12 @@ Status Apply(std::string_view name, const Value& value, peer::Options& options) 
 }
 
 }  // namespace
+
+std::span<const std::string_view> OptionNames() {
+  static constexpr std::string_view kNames[] = {"control",      "auth",  "max-users", "max-upload", "min-time-remaining",
+                                                "stream-limit", "grace"};
+  return kNames;
+}
 
 Status ApplyOptions(const Value& asked, peer::Options& options) {
   if (!asked.is_map()) return {};

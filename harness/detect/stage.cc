@@ -27,6 +27,8 @@ target::Capabilities CapabilitiesOf(const std::vector<target::Binding>& bindings
                            "time_directives", "user_contract", "upload",           "control",
                            "health",          "named_health",  "reflection",       "compression_gzip",
                            "stream_limit",    "x_fault_directives"};
+  const std::span<const std::string_view> options_known = OptionNames();
+  capabilities.own_options.emplace(options_known.begin(), options_known.end());
   const peer::Options options;
   capabilities.values = {{"token", options.token}, {"readonly_token", options.readonly_token}};
   for (const target::Binding& binding : bindings) {

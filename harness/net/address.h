@@ -29,6 +29,8 @@ struct TlsOptions {
   std::string ca_pem;            // instead of a file
   std::string certificate_file;  // the client's own
   std::string key_file;
+  std::string certificate_pem;  // instead of the files
+  std::string key_pem;
   std::string server_name;  // for SNI and verification; empty: the host
   std::string alpn = "h2";  // what is offered; "http/1.1" for REST
 };

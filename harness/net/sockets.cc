@@ -10,9 +10,13 @@
 namespace assay::net {
 namespace {
 
+// A Unix socket has no host; "localhost" is what servers on one are certified for, if anything.
+std::string HostOf(const Address& address) { return address.unix_path.empty() ? address.host : "localhost"; }
+
 class SocketDialer final : public Dialer {
  public:
-  SocketDialer(Address address, std::unique_ptr<TlsClient> tls) : address_(std::move(address)), tls_(std::move(tls)) {}
+  SocketDialer(Address address, TlsOptions options, std::unique_ptr<TlsClient> tls)
+      : address_(std::move(address)), options_(std::move(options)), tls_(std::move(tls)) {}
 
   Result<std::unique_ptr<Transport>> Dial(const Clock& clock, Time deadline) override {
     ASSAY_ASSIGN(Socket socket, Connect(address_, clock, deadline));
@@ -20,8 +24,17 @@ class SocketDialer final : public Dialer {
     return tls_->Handshake(std::move(socket), deadline);
   }
 
+  Result<std::unique_ptr<Transport>> DialOffering(const TlsOffer& offer, const Clock& clock, Time deadline) override {
+    if (tls_ == nullptr) return Dialer::DialOffering(offer, clock, deadline);
+    ASSAY_ASSIGN(const std::unique_ptr<TlsClient> tls, TlsClient::Create(options_, HostOf(address_), offer));
+    ASSAY_ASSIGN(Socket socket, Connect(address_, clock, deadline));
+    if (offer.plain) return CreateSocketTransport(std::move(socket));
+    return tls->Handshake(std::move(socket), deadline);
+  }
+
  private:
   Address address_;
+  TlsOptions options_;
   std::unique_ptr<TlsClient> tls_;  // null: plain text
 };
 
@@ -34,11 +47,9 @@ Result<std::unique_ptr<Dialer>> CreateSocketDialer(const Address& address, const
   }
   std::unique_ptr<TlsClient> client;
   if (address.tls) {
-    // A Unix socket has no host; "localhost" is what servers on one are certified for, if anything.
-    const std::string host = address.unix_path.empty() ? address.host : "localhost";
-    ASSAY_ASSIGN(client, TlsClient::Create(tls, host));
+    ASSAY_ASSIGN(client, TlsClient::Create(tls, HostOf(address)));
   }
-  return std::make_unique<SocketDialer>(address, std::move(client));
+  return std::make_unique<SocketDialer>(address, tls, std::move(client));
 }
 
 }  // namespace assay::net

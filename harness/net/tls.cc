@@ -6,8 +6,12 @@
 #include <openssl/x509v3.h>
 #include <poll.h>
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <utility>
 
+#include "harness/net/certificate.h"
 #include "harness/net/tls_transport.h"
 
 namespace assay::net {
@@ -17,9 +21,14 @@ struct ContextDeleter {
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
 };
 
-// A name of a file in an error, with what OpenSSL says of it.
+// A name of a file in an error, with what the system says of it, or else OpenSSL.
 tl::unexpected<Error> Unreadable(std::string_view what, const std::string& file) {
-  const std::string fault = TakeTlsFault();
+  std::string fault = TakeTlsFault();
+  if (std::FILE* const opened = std::fopen(file.c_str(), "rb")) {
+    std::fclose(opened);
+  } else {
+    fault = std::strerror(errno);
+  }
   return UsageError("cannot read " + std::string(what) + " out of \"" + file + "\" (" +
                     (fault.empty() ? "no PEM in it" : fault) + ")");
 }
@@ -48,7 +57,28 @@ Status LoadAuthorities(SSL_CTX* context, const TlsOptions& options) {
   return {};
 }
 
-Status LoadOwnCertificate(SSL_CTX* context, const TlsOptions& options) {
+// A certificate and its key in PEM.
+Status UsePair(SSL_CTX* context, const std::string& certificate_pem, const std::string& key_pem) {
+  const auto bio_of = [](const std::string& pem) {
+    return std::unique_ptr<BIO, decltype(&BIO_free)>(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+  };
+  X509* const certificate = PEM_read_bio_X509(bio_of(certificate_pem).get(), nullptr, nullptr, nullptr);
+  EVP_PKEY* const key = PEM_read_bio_PrivateKey(bio_of(key_pem).get(), nullptr, nullptr, nullptr);
+  const bool used = certificate != nullptr && key != nullptr && SSL_CTX_use_certificate(context, certificate) == 1 &&
+                    SSL_CTX_use_PrivateKey(context, key) == 1;
+  X509_free(certificate);
+  EVP_PKEY_free(key);
+  if (used) return {};
+  return UsageError("the texts of the client certificate and its key are no pair in PEM (" + TakeTlsFault() + ")");
+}
+
+Status LoadOwnCertificate(SSL_CTX* context, const TlsOptions& options, const TlsOffer& offer) {
+  if (offer.certificate == TlsOffer::Certificate::kNone) return {};
+  if (offer.certificate == TlsOffer::Certificate::kForeign) {
+    const CertificatePem foreign = MakeCertificate("of nobody's acquaintance");
+    return UsePair(context, foreign.certificate, foreign.key);
+  }
+  if (!options.certificate_pem.empty()) return UsePair(context, options.certificate_pem, options.key_pem);
   if (options.certificate_file.empty() != options.key_file.empty()) {
     return UsageError("a client certificate needs its key, and a key its certificate; give both files or none");
   }
@@ -69,14 +99,34 @@ bool IsIpAddress(const std::string& host) {
   return inet_pton(AF_INET, host.c_str(), octets) == 1 || inet_pton(AF_INET6, host.c_str(), octets) == 1;
 }
 
-// What the certificate must be for, and SNI, in which addresses may not stand (RFC 6066 §3).
-void SetName(SSL* ssl, const std::string& name) {
+// What the certificate must be for.
+void SetVerified(SSL* ssl, const std::string& name) {
   if (IsIpAddress(name)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), name.c_str());
   } else {
-    SSL_set_tlsext_host_name(ssl, name.c_str());
     SSL_set1_host(ssl, name.c_str());
   }
+}
+
+// RFC 6066 §3: addresses may not stand in it.
+void SetServerName(SSL* ssl, const std::string& name) {
+  if (!name.empty() && !IsIpAddress(name)) SSL_set_tlsext_host_name(ssl, name.c_str());
+}
+
+// The form of RFC 7301 §3.1: each name behind its length.
+std::string AlpnOctets(const std::vector<std::string>& names) {
+  std::string octets;
+  for (const std::string& name : names) octets += static_cast<char>(name.size()) + name;
+  return octets;
+}
+
+void LimitVersions(SSL_CTX* context, const TlsOffer& offer) {
+  const int only = offer.version == "1.1" ? TLS1_1_VERSION : offer.version == "1.2" ? TLS1_2_VERSION : TLS1_3_VERSION;
+  SSL_CTX_set_min_proto_version(context, offer.version.empty() ? TLS1_2_VERSION : only);
+  if (offer.version.empty()) return;
+  SSL_CTX_set_max_proto_version(context, only);
+  // OpenSSL's own level takes TLS 1.1 out of the offer, and the server is to refuse it.
+  if (only == TLS1_1_VERSION) SSL_CTX_set_security_level(context, 0);
 }
 
 // What became of a handshake that failed, as the end of a sentence.
@@ -101,27 +151,35 @@ std::string DescribeFailure(SSL* ssl, const std::string& name) {
 
 struct TlsClient::State {
   std::unique_ptr<SSL_CTX, ContextDeleter> context;
-  std::string name;  // of the server
+  std::string name;         // what the certificate is to be for
+  std::string server_name;  // SNI
 };
 
 TlsClient::TlsClient(std::unique_ptr<State> state) : state_(std::move(state)) {}
 TlsClient::~TlsClient() = default;
 
-Result<std::unique_ptr<TlsClient>> TlsClient::Create(const TlsOptions& options, const std::string& host) {
+Result<std::unique_ptr<TlsClient>> TlsClient::Create(const TlsOptions& options, const std::string& host,
+                                                     const TlsOffer& offer) {
   auto state = std::make_unique<State>();
   state->context.reset(SSL_CTX_new(TLS_client_method()));
   state->name = options.server_name.empty() ? host : options.server_name;
+  state->server_name = offer.server_name.value_or(state->name);
   SSL_CTX* context = state->context.get();
   if (context == nullptr) return Fail(ErrorKind::kInternal, "OpenSSL gives no context (" + TakeTlsFault() + ")");
-  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  LimitVersions(context, offer);
+  if (!offer.ciphers.empty() && SSL_CTX_set_cipher_list(context, offer.ciphers.c_str()) != 1) {
+    return UsageError("OpenSSL knows no cipher suites \"" + offer.ciphers + "\" (" + TakeTlsFault() + ")");
+  }
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);  // RFC 9113 §9.2.1
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  const std::string alpn = static_cast<char>(options.alpn.size()) + options.alpn;
-  SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(alpn.data()),  // NOLINT
-                          static_cast<unsigned>(alpn.size()));
+  const std::string alpn = AlpnOctets(offer.alpn.value_or(std::vector<std::string>{options.alpn}));
+  if (!alpn.empty()) {
+    SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(alpn.data()),  // NOLINT
+                            static_cast<unsigned>(alpn.size()));
+  }
   SSL_CTX_set_verify(context, options.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
   ASSAY_CHECK_OK(LoadAuthorities(context, options));
-  ASSAY_CHECK_OK(LoadOwnCertificate(context, options));
+  ASSAY_CHECK_OK(LoadOwnCertificate(context, options, offer));
   return std::unique_ptr<TlsClient>(new TlsClient(std::move(state)));
 }
 
@@ -129,7 +187,8 @@ Result<std::unique_ptr<Transport>> TlsClient::Handshake(Socket socket, Time dead
   SslHandle ssl(SSL_new(state_->context.get()));
   if (ssl == nullptr) return Fail(ErrorKind::kInternal, "OpenSSL gives no connection (" + TakeTlsFault() + ")");
   AttachSocket(ssl.get(), socket.fd.get());
-  SetName(ssl.get(), state_->name);
+  SetVerified(ssl.get(), state_->name);
+  SetServerName(ssl.get(), state_->server_name);
   const std::string failed = "no TLS connection to " + socket.peer + ": ";
   while (true) {
     ERR_clear_error();

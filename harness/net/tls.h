@@ -15,7 +15,8 @@ class TlsClient {
  public:
   // `host` is what the certificate must be for, unless options name another. Errors: kUsage (a certificate or key that
   // cannot be read, one of a pair without the other).
-  static Result<std::unique_ptr<TlsClient>> Create(const TlsOptions& options, const std::string& host);
+  static Result<std::unique_ptr<TlsClient>> Create(const TlsOptions& options, const std::string& host,
+                                                   const TlsOffer& offer = {});
   ~TlsClient();
 
   // Errors: kUnreachable, with one sentence on what the other side does instead.

@@ -310,6 +310,41 @@ TEST(Tls, SaysThatAServerDoesNotAnswer) {
   EXPECT_NE(dialed.error().message.find("did not answer the handshake in time"), std::string::npos);
 }
 
+Result<std::string> DescribeOffer(const TlsEcho& server, const TlsOffer& offer) {
+  ASSAY_ASSIGN(auto dialer, CreateSocketDialer(server.address(), Trusting()));
+  ASSAY_ASSIGN(const auto transport, dialer->DialOffering(offer, kClock, Soon()));
+  return transport->TlsDescription();
+}
+
+TEST(Tls, OffersWhatAConnectionIsToldTo) {
+  EXPECT_EQ(DescribeOffer(TlsEcho(), {.version = "1.2"}), "TLSv1.2 h2");
+  EXPECT_EQ(DescribeOffer(TlsEcho(), {.alpn = {{"assay", "h2"}}}), "TLSv1.3 h2");
+  EXPECT_EQ(DescribeOffer(TlsEcho(), {.alpn = {std::vector<std::string>()}}), "TLSv1.3");
+  EXPECT_EQ(DescribeOffer(TlsEcho(), {.plain = true}), "");
+  EXPECT_FALSE(DescribeOffer(TlsEcho(), {.version = "1.1"}));
+  const auto unknown = DescribeOffer(TlsEcho(), {.ciphers = "no-such-suite"});
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, ErrorKind::kUsage);
+  TlsEcho named;
+  EXPECT_TRUE(DescribeOffer(named, {.server_name = "other.test"}));
+  named.Join();
+  EXPECT_EQ(named.server_name(), "other.test");
+}
+
+TEST(Tls, OffersNothingToATargetOfPlainText) {
+  const auto dialer = *CreateSocketDialer({"127.0.0.1", 1, "", false}, {});
+  EXPECT_FALSE(dialer->DialOffering({}, kClock, Soon()));
+}
+
+TEST(Tls, SaysWhyAFileCannotBeRead) {
+  TlsOptions options;
+  options.ca_file = "no/such/file";
+  const auto dialer = CreateSocketDialer({"127.0.0.1", 1, "", true}, options);
+  ASSERT_FALSE(dialer);
+  EXPECT_EQ(dialer.error().message,
+            "cannot read the certificate authority out of \"no/such/file\" (No such file or directory)");
+}
+
 TEST(Tls, RefusesFilesThatItCannotRead) {
   const std::string no_pem = WriteFile("none.pem", "hello");
   const std::string certificate = WriteFile("cert.pem", ServerIdentity().CertificatePem());

@@ -7,6 +7,7 @@
 
 #include "harness/base/clock.h"
 #include "harness/base/result.h"
+#include "harness/net/tls_offer.h"
 
 namespace assay::net {
 
@@ -46,6 +47,10 @@ class Dialer {
   virtual ~Dialer() = default;
   // Errors: kUnreachable (refused, no route, TLS handshake failed, deadline).
   virtual Result<std::unique_ptr<Transport>> Dial(const Clock& clock, Time deadline) = 0;
+  // The same with another offer. Errors: kUsage as well, where the target is not dialed by TLS.
+  virtual Result<std::unique_ptr<Transport>> DialOffering(const TlsOffer&, const Clock&, Time) {
+    return UsageError("the target is not dialed by TLS");
+  }
 };
 
 }  // namespace assay::net

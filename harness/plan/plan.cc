@@ -15,6 +15,14 @@ using scenario::Item;
 using scenario::Scenario;
 
 constexpr std::string_view kTargetPrefix = "target.";
+// A feature that a server of the case's own has by an option.
+struct Stand {
+  std::string_view feature;
+  std::string_view option;
+  bool on;              // the option's value: true, or the number
+  std::int64_t number;
+};
+constexpr Stand kStands[] = {{"tls", "tls-self-signed", true, 0}, {"stream_limit", "stream-limit", false, 100}};
 
 // A short text that depends on the case alone (FNV-1a, base 36).
 std::string Fingerprint(std::string_view text) {
@@ -77,6 +85,9 @@ class Planner {
     if (!made.scenario->target.is_null()) {
       made.own_target = target::Substitute(target::Substitute(made.scenario->target, variant.values), names);
     }
+    if (const Stand* stand = StandIn(*made.scenario)) {
+      made.own_target = Value(Value::Map{{std::string(stand->option), stand->on ? Value(true) : Value(stand->number)}});
+    }
     Fill(steps, names);
     Fill(expect, names);
     ASSAY_ASSIGN(target::Resolution resolution, target::ResolveOperations(steps, capabilities_, library_, names));
@@ -99,11 +110,26 @@ class Planner {
       } else if (need.starts_with("operation.")) {
         const std::string operation = need.substr(std::string_view("operation.").size());
         if (!Offers(operation)) return "no service of the target offers " + operation;
+      } else if (const Stand* stand = StandIn(scenario); stand != nullptr && need == stand->feature) {
+        continue;
       } else if (!capabilities_.HasFeature(need)) {
         return "needs " + need + ", which the target does not have" + MeaningOf(need);
       }
     }
     return {};
+  }
+
+  // What a server of the case's own is to be started with, where the target itself lacks it. Null: nothing.
+  const Stand* StandIn(const Scenario& scenario) const {
+    const auto has = [](const std::vector<std::string>& names, std::string_view name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (!can_start_own_ || !scenario.target.is_null()) return nullptr;
+    for (const Stand& stand : kStands) {
+      if (!has(scenario.needs, stand.feature) || capabilities_.HasFeature(stand.feature)) continue;
+      if (!capabilities_.own_options || has(*capabilities_.own_options, stand.option)) return &stand;
+    }
+    return nullptr;
   }
 
   // An option that a server of the case's own would need, and the target file does not say how to set.

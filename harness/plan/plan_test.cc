@@ -61,7 +61,7 @@ const std::vector<const script::ClientKind*> kClients = {&kWire, &kGrpc};
 std::vector<SourceFile> Lists() {
   return {
       {"scenarios/areas.yaml", "status: codes\ndeadline: time\n"},
-      {"scenarios/features.yaml", "own_target: O\nfaults: faults are obeyed\n"},
+      {"scenarios/features.yaml", "own_target: O\nfaults: faults are obeyed\ntls: T\n"},
       {"scenarios/operations.yaml",
        "ok: {meaning: M, parameters: {size: S}, defaults: {size: 8}}\n"
        "echo: {meaning: M, parameters: {text: T}}\n"},
@@ -266,6 +266,20 @@ TEST_F(PlanTest, AServerOfItsOwnNeedsOptionsThatTheTargetFileHas) {
   EXPECT_EQ(reasons,
             (std::vector<std::string>{
                 "needs a server of its own with 'name', an option that the target file does not have", "", ""}));
+}
+
+TEST_F(PlanTest, AServerOfItsOwnStandsInForATargetWithoutTls) {
+  can_start_own_ = true;
+  Add("status/a", std::string("clients: [wire]\nneeds: [tls]\n") + kPlain);
+  const Plan own = MakePlan();
+  EXPECT_EQ(own.cases[0].unsupported, "");
+  EXPECT_EQ(*own.cases[0].own_target.Find("tls-self-signed"), Value(true));
+  capabilities_.own_options = {"max"};
+  EXPECT_NE(MakePlan().cases[0].unsupported, "");
+  capabilities_.features.emplace_back("tls");
+  const Plan shared = MakePlan();
+  EXPECT_EQ(shared.cases[0].unsupported, "");
+  EXPECT_TRUE(shared.cases[0].own_target.is_null());
 }
 
 TEST_F(PlanTest, FiltersSelect) {

@@ -123,7 +123,8 @@ void LibraryLoader::ReadOperation(const std::string& name, const Value& tree) {
 
 void LibraryLoader::ReadRequirement(const std::string& id, const Value& tree) {
   if (!IsRequirementId(id)) complaints_.Add("'" + id + "': an id has lower-case letters, digits, . _ and -", tree.at);
-  StrictMap map(tree, "a requirement", {"level", "claim", "source", "url", "priority", "uncovered"}, complaints_);
+  StrictMap map(tree, "a requirement", {"level", "claim", "source", "url", "priority", "uncovered", "unproven"},
+                complaints_);
   Requirement requirement;
   requirement.id = id;
   requirement.at = tree.at;
@@ -140,6 +141,7 @@ void LibraryLoader::ReadRequirement(const std::string& id, const Value& tree) {
   }
   requirement.priority = static_cast<int>(map.Integer("priority", 1, 1, 3));
   requirement.uncovered = map.Text("uncovered");
+  requirement.unproven = map.Text("unproven");
   library_.requirements_.push_back(std::move(requirement));
 }
 

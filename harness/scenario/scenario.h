@@ -25,6 +25,8 @@ struct Requirement {
   int priority = 1;    // 1 headline, 2 normal, 3 informational
   // Why no scenario asks for it; empty: one does.
   std::string uncovered;
+  // Why no mutant can be built that breaks just this, or why nothing of it can be seen at all; empty: one can.
+  std::string unproven;
   Where at;
 };
 
@@ -60,6 +62,7 @@ struct Scenario {
   std::vector<std::string> clients;  // empty: every client that knows the words used
   std::vector<Axis> vary;            // the product of all axes; empty: one variant without a name
   std::vector<Value> except;         // variants to leave out: maps of axis to value
+  std::string unproven;              // why no mutant can fail it; empty: one does
   Value target;                      // options of a target of its own, a map; null: the shared target
   std::optional<Duration> budget;    // of a whole case; the run's --timeout otherwise
   std::vector<Item> steps;

@@ -12,7 +12,7 @@ namespace assay::scenario {
 namespace {
 
 constexpr std::string_view kKeys[] = {"title",  "about",  "requirement", "needs",   "clients", "vary",
-                                      "except", "target", "budget",      "aliases", "steps",   "expect"};
+                                      "except", "target", "budget",      "aliases", "unproven", "steps", "expect"};
 constexpr std::string_view kOperationPrefix = "operation.";
 // Filled in by the plan or by the clients while they play.
 constexpr std::string_view kBuiltIn[] = {"unique", "index", "copy", "round"};
@@ -62,6 +62,7 @@ class Reader {
     if (!scenario_.requirement.empty()) CheckRequirement(*map_.Find("requirement"));
     scenario_.clients = TextsOf(map_.Names("clients"));
     scenario_.budget = map_.Time("budget");
+    scenario_.unproven = map_.Text("unproven");
     ReadNeeds();
     ReadTarget();
     ReadAliases();

@@ -46,6 +46,7 @@ Connection* Session::FindConnection(std::string_view label) {
 
 Result<Connection*> Session::ConnectionFor(const std::string& label) {
   if (Connection* known = FindConnection(label)) return known;
+  if (refused_.contains(label)) return nullptr;
   return Open(label, Habits());
 }
 
@@ -59,7 +60,21 @@ Result<Connection*> Session::Open(const std::string& label, Habits habits) {
     recorder_.Add(Direction::kReceived, label, transcript::ConnectionClosed{transport.error().message});
     return nullptr;
   }
-  connections_.push_back(std::make_unique<Connection>(label, *std::move(transport), std::move(habits), recorder_));
+  return Begin(label, *std::move(transport), std::move(habits));
+}
+
+Result<Connection*> Session::OpenOffering(const std::string& label, Habits habits, const net::TlsOffer& offer) {
+  const Time deadline = std::min(recorder_.clock().Now() + endpoint_.connect_timeout, end_);
+  auto transport = endpoint_.dialer->DialOffering(offer, recorder_.clock(), deadline);
+  if (transport) return Begin(label, *std::move(transport), std::move(habits));
+  if (transport.error().kind != ErrorKind::kUnreachable) return tl::unexpected(std::move(transport).error());
+  refused_.insert(label);
+  recorder_.Add(Direction::kReceived, label, transcript::ConnectionClosed{transport.error().message});
+  return nullptr;
+}
+
+Connection* Session::Begin(const std::string& label, std::unique_ptr<net::Transport> transport, Habits habits) {
+  connections_.push_back(std::make_unique<Connection>(label, std::move(transport), std::move(habits), recorder_));
   Connection* opened = connections_.back().get();
   AwaitQuietly(kSettingsBudget, [&] { return opened->settings_received() || !opened->open(); });
   return opened;

@@ -3,12 +3,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/base/clock.h"
 #include "harness/base/result.h"
+#include "harness/net/tls_offer.h"
 #include "harness/script/captures.h"
 #include "harness/script/script.h"
 #include "harness/wire/call.h"
@@ -33,6 +35,9 @@ class Session {
   // in the transcript. Errors: kUnreachable, where it would be the first of the case.
   Result<Connection*> ConnectionFor(const std::string& label);
   Result<Connection*> Open(const std::string& label, Habits habits);
+  // With another TLS than usual. Null where the target refused that, which is in the transcript; calls on the label
+  // cannot be made then.
+  Result<Connection*> OpenOffering(const std::string& label, Habits habits, const net::TlsOffer& offer);
   Connection* FindConnection(std::string_view label);
 
   // A call that no step knows before it is added. `fields` and `wire` must outlive the session.
@@ -59,6 +64,7 @@ class Session {
   void Finish();
 
  private:
+  Connection* Begin(const std::string& label, std::unique_ptr<net::Transport> transport, Habits habits);
   // One turn of each connection. False: nothing can come any more, and no time passes.
   bool Turn(Time deadline);
 
@@ -71,6 +77,7 @@ class Session {
   std::vector<std::unique_ptr<Call>> calls_;
   std::map<std::string, Call*, std::less<>> calls_by_label_;
   std::vector<std::unique_ptr<Connection>> connections_;
+  std::set<std::string, std::less<>> refused_;  // labels of connections that the target did not let begin
 };
 
 }  // namespace assay::wire

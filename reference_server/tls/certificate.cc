@@ -138,6 +138,7 @@ bool LoadTls(const TlsOptions& options, TlsMaterial* material, std::string* erro
   } else if (!LoadPair(options, &material->certificate, error)) {
     return false;
   }
+  material->client_ca_pem = options.client_ca_pem;
   if (options.client_ca_file.empty()) return true;
   if (!ReadFile(options.client_ca_file, &material->client_ca_pem, error)) return false;
   if (ParseCertificate(material->client_ca_pem)) return true;

@@ -8,6 +8,7 @@ std::span<const CheckKind* const> Checks() {
       &kDetails, &kElapsed,    &kBefore,      &kPingPong,    &kReset,           &kQuiet,
       &kFrame,   &kGoaway,     &kConnection,  &kHooks,       &kRemainingTime,   &kCaptured,
       &kAnyOf,   &kInvariants, &kDescriptors, &kSetting,
+      &kTls,
   };
   return kChecks;
 }

@@ -16,6 +16,7 @@ extern const CheckKind kBefore;
 extern const CheckKind kPingPong;
 extern const CheckKind kReset;
 extern const CheckKind kSetting;
+extern const CheckKind kTls;
 extern const CheckKind kQuiet;
 extern const CheckKind kFrame;
 extern const CheckKind kGoaway;

@@ -84,6 +84,10 @@ std::vector<Row> Rows() {
                   Call().Captured("user", R"({"id":"0"})")});
   rows.push_back({"any_of: {checks: [[status: {code: OK}], [status: {code: INTERNAL}, messages: {count: 0}]]}",
                   Call().Ended("call", 13), Call().Got("call", "{}").Ended("call", 13)});
+  const auto opened = [](const char* tls) {
+    return TranscriptBuilder().Local(transcript::ConnectionOpened{"127.0.0.1:50051", tls});
+  };
+  rows.push_back({"tls: {alpn: h2}", opened("TLSv1.3 h2"), opened("TLSv1.3")});
   const TranscriptBuilder::Fields ok{{":status", "200"}, {"content-type", "application/grpc"}};
   rows.push_back({"invariants: {only: [framing]}", Call().Headers(1, ok).Headers(1, {{"grpc-status", "0"}}, true),
                   Call().Headers(1, ok).Headers(1, {{"grpc-status", "0"}}, true).Data(1, 5)});

@@ -37,7 +37,7 @@ class ConnectionCheck final : public Check {
         closed = &event;
       }
     }
-    if (opened == nullptr) {
+    if (opened == nullptr && closed == nullptr) {
       findings.Break(path, expected, "it was never opened");
       return std::move(findings).Take();
     }

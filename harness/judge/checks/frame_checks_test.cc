@@ -72,6 +72,32 @@ TEST(FrameTest, CountsWhatMatches) {
   EXPECT_HOLDS("frame: {type: SETTINGS, ack: false, count: 1}", acks);
 }
 
+TEST(FrameTest, OursAndTheirOctets) {
+  const auto data = [](std::uint32_t stream) { return TranscriptBuilder::Frame(FrameType::kData, stream, 0, 10); };
+  const auto seen = Call().Data(1, 5).Sent(data(1)).Sent(data(3)).Sent(data(1));
+  EXPECT_HOLDS("frame: {type: DATA, sent: true, count: 3}", seen);
+  EXPECT_HOLDS("frame: {type: DATA, stream: call, sent: true, count: 2, octets_at_most: 20}", seen);
+  EXPECT_BREAKS("frame: {type: DATA, stream: call, sent: true, octets_at_most: 19}", seen, "frames.DATA", "20 octets");
+  EXPECT_HOLDS("frame: {type: DATA, octets_at_most: 5}", seen);
+}
+
+TEST(TlsTest, WhatTheHandshakeChose) {
+  const auto opened = [](std::string tls) {
+    return TranscriptBuilder().Local(transcript::ConnectionOpened{"127.0.0.1:50051", std::move(tls)});
+  };
+  EXPECT_HOLDS("tls: {alpn: h2, version: [1.2, 1.3]}", opened("TLSv1.3 h2"));
+  EXPECT_BREAKS("tls: {version: 1.2}", opened("TLSv1.3 h2"), "main.tls.version", "1.3");
+  EXPECT_BREAKS("tls: {alpn: h2}", opened("TLSv1.3"), "main.tls.alpn", "none");
+  EXPECT_HOLDS("tls: {alpn: none, version: none}", opened(""));
+  EXPECT_BREAKS("tls: {alpn: h2}", Call().On("other"), "main.tls.alpn");
+  EXPECT_BREAKS("tls: {alpn: h2, connection: other}", Call(), "other.tls", "none was opened");
+}
+
+TEST(ConnectionTest, OneThatNeverBeganIsClosed) {
+  const auto refused = TranscriptBuilder().On("main").Received(transcript::ConnectionClosed{"no TLS connection"});
+  EXPECT_HOLDS("connection: {state: closed}", refused);
+}
+
 TEST(FrameTest, AStreamNumberMeansItsOwnConnection) {
   const auto again = Call().Data(1, 5).Open().Start("second", 1).Data(1, 5).Data(1, 5);
   EXPECT_HOLDS("frame: {type: DATA, stream: call, count: 1}", again);

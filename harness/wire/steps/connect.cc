@@ -4,6 +4,7 @@
 #include "harness/wire/settings_field.h"
 #include "harness/wire/step.h"
 #include "harness/wire/steps/catalog.h"
+#include "harness/wire/tls_field.h"
 #include "harness/wire/wire_fields.h"
 
 namespace assay::wire {
@@ -21,6 +22,10 @@ constexpr FieldSpec kConnectFields[] = {
      "Octets as in metadata, which begin the connection instead of the client preface, SETTINGS and WINDOW_UPDATE."},
     {"manual", FieldType::kNames, false,
      "What the connection does not do by itself, out of settings_ack, ping_ack, window_update."},
+    {"tls", FieldType::kMap, false,
+     "What is offered otherwise than usual: alpn (list, empty for none), version (that one alone), ciphers (of TLS "
+     "1.2), "
+     "server_name (empty for none), certificate (none, foreign), plain (no TLS at all)."},
 };
 constexpr scenario::WordSpec kConnectWord = {
     "connect", "Opens a connection with other habits; else its first call opens it with the usual ones.",
@@ -28,16 +33,19 @@ constexpr scenario::WordSpec kConnectWord = {
 
 class ConnectStep final : public Step {
  public:
-  ConnectStep(std::string connection, Habits habits) : connection_(std::move(connection)), habits_(std::move(habits)) {}
+  ConnectStep(std::string connection, Habits habits, std::optional<net::TlsOffer> offer)
+      : connection_(std::move(connection)), habits_(std::move(habits)), offer_(std::move(offer)) {}
 
   Status Run(Session& session) override {
-    ASSAY_ASSIGN([[maybe_unused]] Connection * opened, session.Open(connection_, habits_));
+    ASSAY_ASSIGN([[maybe_unused]] Connection * opened,
+                 offer_ ? session.OpenOffering(connection_, habits_, *offer_) : session.Open(connection_, habits_));
     return {};
   }
 
  private:
   std::string connection_;
   Habits habits_;
+  std::optional<net::TlsOffer> offer_;
 };
 
 Result<std::unique_ptr<Step>> Parse(const scenario::Item& item, script::BindContext&) {
@@ -68,7 +76,8 @@ Result<std::unique_ptr<Step>> Parse(const scenario::Item& item, script::BindCont
                         item.fields.Find("manual")->at);
     }
   }
-  return std::make_unique<ConnectStep>(std::move(connection), std::move(habits));
+  ASSAY_ASSIGN(std::optional<net::TlsOffer> offer, ParseTlsField(item));
+  return std::make_unique<ConnectStep>(std::move(connection), std::move(habits), std::move(offer));
 }
 
 }  // namespace

@@ -24,6 +24,10 @@ TEST(StepParseTest, MistakesHaveTheirPlaces) {
   EXPECT_THAT(ErrorOf("- send_frame: {type: DATA, stream: nobody}\n"), HasSubstr("named 'nobody'"));
   EXPECT_THAT(ErrorOf("- connect: {settings: {WINDOW: 1}}\n"), HasSubstr("'WINDOW' is no setting"));
   EXPECT_THAT(ErrorOf("- connect: {manual: [acks]}\n"), HasSubstr("not 'acks'"));
+  EXPECT_THAT(ErrorOf("- connect: {tls: {alpn: h2}}\n"), HasSubstr("`alpn` takes a list"));
+  EXPECT_THAT(ErrorOf("- connect: {tls: {version: '1.0'}}\n"), HasSubstr("`version` is"));
+  EXPECT_THAT(ErrorOf("- connect: {tls: {certificate: stolen}}\n"), HasSubstr("not 'stolen'"));
+  EXPECT_THAT(ErrorOf("- connect: {tls: {alpns: []}}\n"), HasSubstr("not 'alpns'"));
   EXPECT_THAT(ErrorOf("- send_window_update: {}\n"), HasSubstr("increment"));
   EXPECT_THAT(ErrorOf("- send_goaway: {code: NOPE}\n"), HasSubstr("no HTTP/2 error code"));
   EXPECT_THAT(ErrorOf("- call: {method: user.UserService/GetUser, padding: 256}\n"), HasSubstr("from 0 to 255"));

@@ -17,7 +17,8 @@ constexpr FieldSpec kFields[] = {
     {"octets", FieldType::kAny, false, "Octets as in metadata: text, {hex: }, {repeat: , times: }; by default none."},
     {"end_stream", FieldType::kBoolean, false, "END_STREAM; by default false."},
     {"times", FieldType::kInteger, false, "So many such frames, as far as credit comes; by default 1."},
-    {"budget", FieldType::kDuration, false, "With `times`: how long to wait for credit before it is enough; by default 100ms."},
+    {"budget", FieldType::kDuration, false,
+     "With `times`: how long to wait for credit before it is enough; by default 100ms."},
     kPaddingField,
 };
 constexpr scenario::WordSpec kWord = {
