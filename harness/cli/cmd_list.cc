@@ -197,8 +197,7 @@ void Print(const Value::List& rows, std::size_t indent) {
   for (const Value& row : rows) {
     std::string notes;
     for (const auto& [column, value] : row.as_map()) {
-      if (column == "name" || column == "meaning" || column == "fields" || column == "scenarios" ||
-          column == "mutants")
+      if (column == "name" || column == "meaning" || column == "fields" || column == "scenarios" || column == "mutants")
         continue;
       notes += fmt::format("{}{}", notes.empty() ? "" : " · ", column == "required" ? "required" : value.ToText());
     }
@@ -250,7 +249,8 @@ void AddList(CLI::App& app, Action& action) {
       ->required()
       ->check(CLI::IsMember(names));
   command->add_option("--scenarios", flags->folder, "Read scenarios from this folder instead of the built-in ones");
-  command->add_flag("--uncovered", flags->selection.uncovered, "Only requirements that no scenario asks for, or that no mutant breaks");
+  command->add_flag("--uncovered", flags->selection.uncovered,
+                    "Only requirements that no scenario asks for, or that no mutant breaks");
   command->add_option("--priority", flags->selection.priorities, "Only requirements of these priorities: 1,2")
       ->delimiter(',')
       ->check(CLI::Range(1, 3));

@@ -81,8 +81,9 @@ void AddServe(CLI::App& app, Action& action) {
   command->add_option("--token", flags->server.token, "The token that may do everything")->capture_default_str();
   command->add_option("--readonly-token", flags->server.readonly_token, "The token that may only read")
       ->capture_default_str();
-  command->add_option("--stream-limit", flags->server.stream_limit,
-                      "Concurrent streams of a connection, as SETTINGS announce; 0 announces no limit")
+  command
+      ->add_option("--stream-limit", flags->server.stream_limit,
+                   "Concurrent streams of a connection, as SETTINGS announce; 0 announces no limit")
       ->capture_default_str();
   command->add_option("--max-users", flags->server.max_users, "Users that the store holds")
       ->capture_default_str()

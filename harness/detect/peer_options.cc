@@ -42,7 +42,7 @@ Status Apply(std::string_view name, const Value& value, peer::Options& options) 
 }  // namespace
 
 std::span<const std::string_view> OptionNames() {
-  static constexpr std::string_view kNames[] = {"control",      "auth",  "max-users", "max-upload", "min-time-remaining",
+  static constexpr std::string_view kNames[] = {"control",      "auth", "max-users", "max-upload", "min-time-remaining",
                                                 "stream-limit", "grace"};
   return kNames;
 }

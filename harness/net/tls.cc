@@ -60,7 +60,8 @@ Status LoadAuthorities(SSL_CTX* context, const TlsOptions& options) {
 // A certificate and its key in PEM.
 Status UsePair(SSL_CTX* context, const std::string& certificate_pem, const std::string& key_pem) {
   const auto bio_of = [](const std::string& pem) {
-    return std::unique_ptr<BIO, decltype(&BIO_free)>(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+    return std::unique_ptr<BIO, decltype(&BIO_free)>(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
+                                                     BIO_free);
   };
   X509* const certificate = PEM_read_bio_X509(bio_of(certificate_pem).get(), nullptr, nullptr, nullptr);
   EVP_PKEY* const key = PEM_read_bio_PrivateKey(bio_of(key_pem).get(), nullptr, nullptr, nullptr);

@@ -124,7 +124,8 @@ std::optional<CallStatus> Call::Authenticate() {
   if (given == nullptr && Has(Defect::kAnonymousAccepted)) return {};
   if (given == nullptr) return CallStatus::Of(GrpcStatus::kUnauthenticated, "No token");
   read_only_ = SameSecret(*given, "Bearer " + server_.options.readonly_token);
-  const bool known = read_only_ ? !Has(Defect::kReadonlyTokenRefused) : SameSecret(*given, "Bearer " + server_.options.token);
+  const bool known =
+      read_only_ ? !Has(Defect::kReadonlyTokenRefused) : SameSecret(*given, "Bearer " + server_.options.token);
   server_.authenticated = server_.authenticated || known;
   if (known) return {};
   if (Has(Defect::kTokenPrefixAccepted) && given->starts_with("Bearer " + server_.options.token)) return {};
@@ -169,7 +170,8 @@ void Call::RunHandler() {
   ++server_.stats.running;
   running_ = true;
   if (directives_.throws == Directives::Throw::kInHandler) {
-    return Finish(CallStatus::Of(Has(Defect::kThrowAsOk) ? GrpcStatus::kOk : GrpcStatus::kUnknown, "the handler threw"));
+    return Finish(
+        CallStatus::Of(Has(Defect::kThrowAsOk) ? GrpcStatus::kOk : GrpcStatus::kUnknown, "the handler threw"));
   }
   handler_ = method_->make(*this);
   Deliver();

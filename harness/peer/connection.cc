@@ -197,7 +197,8 @@ Connection::Done Connection::OnData(const protocol::Frame& frame) {
   }
   if (LosesConnectionWindow(id)) {
     credit_.Return();
-  } else if (!server_->Has(Defect::kConnectionCreditLate) || Find(id) == nullptr || frame.Has(protocol::kFlagEndStream)) {
+  } else if (!server_->Has(Defect::kConnectionCreditLate) || Find(id) == nullptr ||
+             frame.Has(protocol::kFlagEndStream)) {
     ReturnCredit(0, credit_);
   }
   const auto data = server_->Has(Defect::kPaddingAsData) ? protocol::Parsed<std::string_view>(frame.payload)
@@ -350,70 +351,6 @@ Connection::Done Connection::OnRstStream(const protocol::Frame& frame) {
   sender_.Drop(id);
   Close(id, Ending::kResetByClient);
   if (server_->Has(Defect::kCancelAnswered)) sender_.Send(protocol::MakeRstStream(id, Code(Http2Error::kCancel)));
-  return {};
-}
-
-Connection::Done Connection::OnSettings(const protocol::Frame& frame) {
-  greeted_ = true;
-  const auto settings = protocol::ParseSettings(frame);
-  if (server_->Has(Defect::kSettingsShapeUnchecked) && (!settings || frame.header.stream != 0)) return {};
-  if (!settings) return ConnectionFault(Http2Error::kFrameSizeError, settings.error());
-  if (frame.header.stream != 0) return ConnectionFault(Http2Error::kProtocolError, "SETTINGS on a stream");
-  if (frame.Has(protocol::kFlagAck)) return {};
-  for (const auto& [id, value] : *settings) {
-    if (id > Id(Setting::kEnableConnectProtocol) && server_->Has(Defect::kUnknownSettingRefused)) {
-      return ConnectionFault(Http2Error::kProtocolError, "an unknown setting");
-    }
-    if (server_->Has(Defect::kIllegalSettingTaken)) continue;
-    if (std::string why = protocol::DescribeIllegalSetting(id, value); !why.empty()) {
-      const bool window = id == Id(Setting::kInitialWindowSize);
-      return ConnectionFault(window ? Http2Error::kFlowControlError : Http2Error::kProtocolError, std::move(why));
-    }
-  }
-  if (!sender_.Apply(*settings)) return ConnectionFault(Http2Error::kFlowControlError, "a window above 2^31-1");
-  if (server_->Has(Defect::kSettingsAckFilled)) {
-    protocol::Frame ack = protocol::MakeSettings({{Id(Setting::kEnablePush), 0}});
-    ack.header.flags |= protocol::kFlagAck;
-    sender_.Send(ack);
-  } else if (!server_->Has(Defect::kSettingsUnanswered)) {
-    sender_.Send(protocol::MakeSettingsAck());
-  }
-  return {};
-}
-
-Connection::Done Connection::OnWindowUpdate(const protocol::Frame& frame) {
-  const std::uint32_t id = frame.header.stream;
-  if (server_->Has(Defect::kZeroIncrementTaken) && !protocol::ParseWindowUpdate(frame)) return {};
-  if (frame.payload.size() != 4) return ConnectionFault(Http2Error::kFrameSizeError, "malformed WINDOW_UPDATE");
-  if (server_->Has(Defect::kLateWindowUpdateRefused) && id != 0 && !IsIdle(id) && Find(id) == nullptr) {
-    return ConnectionFault(Http2Error::kStreamClosed, "WINDOW_UPDATE on a closed stream");
-  }
-  if (id != 0 && IsIdle(id) && server_->Has(Defect::kIdleStreamIgnored)) return {};
-  if (id != 0 && IsIdle(id)) return ConnectionFault(Http2Error::kProtocolError, "WINDOW_UPDATE on an idle stream");
-  const auto increment = protocol::ParseWindowUpdate(frame);
-  if (!increment) return StreamFault(id, Http2Error::kProtocolError, increment.error());
-  if (!sender_.Widen(id, *increment) && !server_->Has(Defect::kWindowOverflowTaken)) {
-    return StreamFault(id, Http2Error::kFlowControlError, "a window above 2^31-1");
-  }
-  return {};
-}
-
-Connection::Done Connection::OnPing(const protocol::Frame& frame) {
-  const auto opaque = protocol::ParsePing(frame);
-  if (server_->Has(Defect::kPingShapeUnchecked) && (!opaque || frame.header.stream != 0)) return {};
-  if (!opaque) return ConnectionFault(Http2Error::kFrameSizeError, opaque.error());
-  if (frame.header.stream != 0) return ConnectionFault(Http2Error::kProtocolError, "PING on a stream");
-  if (frame.Has(protocol::kFlagAck)) OnPingAck(*opaque);
-  if (frame.Has(protocol::kFlagAck) && !server_->Has(Defect::kPingAckAnswered)) return {};
-  if (server_->Has(Defect::kPingUnanswered)) return {};
-  ++pings_;
-  if (server_->Has(Defect::kPingsResented) && pings_ == 10) {
-    return ConnectionFault(Http2Error::kEnhanceYourCalm, "too_many_pings");
-  }
-  if (server_->Has(Defect::kPingsForgotten) && pings_ > 5) return {};
-  if (server_->Has(Defect::kPingWaitsForWindows) && sender_.HoldsAny()) return {};
-  Settle();  // what was asked before is answered before
-  sender_.Send(protocol::MakePing(*opaque, /*ack=*/true));
   return {};
 }
 

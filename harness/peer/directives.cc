@@ -55,9 +55,9 @@ Directives ReadDirectives(const MetadataList& metadata, Defect defect) {
   if (!code || *code == 0) return directives;
   const std::string* const message = metadata.Find("x-fault-message");
   const std::string* const details = metadata.Find("x-fault-details-bin");
-  directives.abort =
-      CallStatus{static_cast<int>(*code), message == nullptr ? DefaultMessage(defect) : protocol::PercentDecode(*message),
-                 details == nullptr || defect == Defect::kAbortWithoutDetails ? "" : *details};
+  directives.abort = CallStatus{static_cast<int>(*code),
+                                message == nullptr ? DefaultMessage(defect) : protocol::PercentDecode(*message),
+                                details == nullptr || defect == Defect::kAbortWithoutDetails ? "" : *details};
   directives.abort_after = Number(metadata, "x-fault-after-messages", kLargestCount).value_or(0);
   return directives;
 }

@@ -20,7 +20,8 @@ class Echo final : public MessageHandler<Everything> {
   void OnMessage(std::string_view octets) override {
     Everything message;
     if (defect_ == Defect::kDepthLimitLow) return OnShallow(octets);
-    if (defect_ == Defect::kUtf8Unchecked && IsWellFormed(octets) && !message.ParseFromArray(octets.data(), Size(octets))) {
+    if (defect_ == Defect::kUtf8Unchecked && IsWellFormed(octets) &&
+        !message.ParseFromArray(octets.data(), Size(octets))) {
       return On(Everything());
     }
     if (defect_ != Defect::kUnparsableServed) return MessageHandler::OnMessage(Misread(defect_, octets));

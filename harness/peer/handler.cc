@@ -14,8 +14,8 @@ bool SameInAnyCase(std::string_view a, std::string_view b) {
 
 std::vector<Method> AllMethods() {
   std::vector<Method> all;
-  for (const std::span<const Method> service : {UserMethods(), HealthMethods(), ControlMethods(), EchoMethods(),
-                                                ReflectionMethods(), InteropMethods()}) {
+  for (const std::span<const Method> service :
+       {UserMethods(), HealthMethods(), ControlMethods(), EchoMethods(), ReflectionMethods(), InteropMethods()}) {
     all.insert(all.end(), service.begin(), service.end());
   }
   return all;

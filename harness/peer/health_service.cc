@@ -74,7 +74,10 @@ class Watch final : public MessageHandler<HealthCheckRequest> {
     const bool deaf = call_.server().Has(Defect::kWatchTellsOnce) ||
                       (call_.server().Has(Defect::kWatchMissesNewNames) && !health_.Knows(request.service()));
     handle_ =
-        health_.Watch({request.service(), [this, deaf](int status) { if (!deaf) call_.Send(Say(status)); },
+        health_.Watch({request.service(),
+                       [this, deaf](int status) {
+                         if (!deaf) call_.Send(Say(status));
+                       },
                        [this] { call_.Finish(CallStatus::Of(GrpcStatus::kUnavailable, "the server is draining")); }});
     if (second && call_.server().Has(Defect::kOneWatcher)) return;
     const std::string state = Say(health_.StatusOf(request.service()));

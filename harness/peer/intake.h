@@ -37,8 +37,8 @@ class Intake {
   std::string buffer_;
   std::size_t taken_ = 0;
   std::size_t in_frame_ = 0;  // messages of the DATA frame that came last
-  std::uint64_t total_ = 0;  // octets of the messages so far
-  bool unpacked_ = false;    // a message was decompressed
+  std::uint64_t total_ = 0;   // octets of the messages so far
+  bool unpacked_ = false;     // a message was decompressed
 };
 
 }  // namespace assay::peer

@@ -5,7 +5,8 @@
 #include "harness/peer/call.h"
 #include "harness/peer/message_handler.h"
 
-// Of grpc.testing.TestService the methods that nothing else offers, such as those whose answers take their time (doc/interop-test-descriptions.md).
+// Of grpc.testing.TestService the methods that nothing else offers, such as those whose answers take their time
+// (doc/interop-test-descriptions.md).
 namespace assay::peer {
 namespace {
 

@@ -173,7 +173,8 @@ HeaderList TrailerFields(const CallStatus& status, const MetadataList& metadata,
   if (defect == Defect::kPseudoFieldInTrailers) fields.push_back({":status", "200"});
   CallStatus told = status;
   if (defect == Defect::kDetailsLostAfterMessages) told.details.clear();
-  if (defect == Defect::kDetailsOnOk && told.code == 0) told.details = google::rpc::Status().SerializeAsString() + "\x12\x02ok";
+  if (defect == Defect::kDetailsOnOk && told.code == 0)
+    told.details = google::rpc::Status().SerializeAsString() + "\x12\x02ok";
   AppendStatus(told, defect, fields);
   if (status.code == 0 || defect != Defect::kTrailingLostOnErrors) AppendMetadata(metadata, defect, fields);
   return fields;

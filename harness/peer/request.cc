@@ -82,7 +82,8 @@ void ReadBinary(const protocol::HeaderField& field, Request& request, Defect def
     values = protocol::Malformed("an octet that is no base64");
   }
   if (defect == Defect::kBinaryPaddedRefused && field.value.ends_with('=')) values = protocol::Malformed("padding");
-  if (defect == Defect::kBinaryUnpaddedRefused && field.value.size() % 4 != 0) values = protocol::Malformed("no padding");
+  if (defect == Defect::kBinaryUnpaddedRefused && field.value.size() % 4 != 0)
+    values = protocol::Malformed("no padding");
   if (!values) {
     request.refusal = CallStatus::Of(GrpcStatus::kInternal, "undecodable " + field.name + ": " + values.error());
     return;

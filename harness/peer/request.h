@@ -19,7 +19,7 @@ struct Request {
   std::optional<CallStatus> refusal;  // the headers are gRPC's, and wrong
   std::optional<Duration> timeout;
   std::optional<protocol::Coding> coding;  // of the messages; none: nothing was said
-  bool unanswered = false;            // by a mutant
+  bool unanswered = false;                 // by a mutant
   bool takes_gzip = false;                 // in the reply
   MetadataList metadata;
 };

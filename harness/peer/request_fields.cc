@@ -28,9 +28,7 @@ std::string DescribeName(std::string_view name, bool upper_case) {
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
-bool EndsInBlank(std::string_view value) {
-  return !value.empty() && (IsBlank(value.front()) || IsBlank(value.back()));
-}
+bool EndsInBlank(std::string_view value) { return !value.empty() && (IsBlank(value.front()) || IsBlank(value.back())); }
 
 std::string DescribeValue(std::string_view value) {
   if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string_view::npos) return "NUL, CR or LF in a value";

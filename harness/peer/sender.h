@@ -62,7 +62,7 @@ class Sender {
     std::optional<protocol::HeaderList> trailers;
     std::optional<protocol::HeaderList> again;
     std::optional<protocol::HeaderList> late;  // headers of a mutant that sends them behind DATA
-    bool opened = false;  // HEADERS were sent
+    bool opened = false;                       // HEADERS were sent
 
     std::size_t Waiting() const { return data.size() - sent; }
   };

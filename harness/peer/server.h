@@ -51,12 +51,12 @@ struct Server {
   Time now;                         // of the last event of any connection
   std::optional<Time> drain_until;  // set: draining
   // What mutants keep.
-  std::string cut_message;      // of a cancelled call
-  std::size_t places_lost = 0;  // in the limit of streams
-  std::size_t resets = 0;       // that clients sent
-  std::string last_message;     // what was sent last, for the mutant that mixes streams up
-  bool fallen = false;          // serves nobody any more, as a mutant
-  bool authenticated = false;   // somebody was
+  std::string cut_message;           // of a cancelled call
+  std::size_t places_lost = 0;       // in the limit of streams
+  std::size_t resets = 0;            // that clients sent
+  std::string last_message;          // what was sent last, for the mutant that mixes streams up
+  bool fallen = false;               // serves nobody any more, as a mutant
+  bool authenticated = false;        // somebody was
   std::set<std::string> files_sent;  // by reflection
   const void* last_sender = nullptr;
 };

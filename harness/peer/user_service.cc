@@ -45,12 +45,14 @@ class GetUser final : public MessageHandler<user::GetUserRequest> {
   using MessageHandler::MessageHandler;
 
   void On(const user::GetUserRequest& request) override {
-    if (request.id() < 1 && !call_.server().Has(Defect::kInvalidIdNotFound)) return call_.Finish(BadField("id", "Invalid user ID"));
+    if (request.id() < 1 && !call_.server().Has(Defect::kInvalidIdNotFound))
+      return call_.Finish(BadField("id", "Invalid user ID"));
     const user::User* const found = call_.server().users.Find(request.id());
     if (found == nullptr) {
       const std::string id = std::to_string(request.id());
-      return call_.Finish(Resource(GrpcStatus::kNotFound, id, call_.server().Has(Defect::kNotFoundWithoutId) ? "User not found"
-                                                                                      : "User " + id + " not found"));
+      return call_.Finish(
+          Resource(GrpcStatus::kNotFound, id,
+                   call_.server().Has(Defect::kNotFoundWithoutId) ? "User not found" : "User " + id + " not found"));
     }
     user::User told = *found;
     if (call_.server().Has(Defect::kStoredNameLost)) told.clear_name();
@@ -96,7 +98,8 @@ class ListUsers final : public MessageHandler<user::ListUsersRequest> {
   using MessageHandler::MessageHandler;
 
   void On(const user::ListUsersRequest& request) override {
-    if (request.page_size() < 0 && !call_.server().Has(Defect::kNegativePageTaken)) return call_.Finish(BadField("page_size", "The page size is negative"));
+    if (request.page_size() < 0 && !call_.server().Has(Defect::kNegativePageTaken))
+      return call_.Finish(BadField("page_size", "The page size is negative"));
     const std::string& token = request.page_token();
     if (token.find_first_not_of("0123456789") != std::string::npos) {
       return call_.Finish(BadField("page_token", "The page token is no number"));
@@ -115,7 +118,8 @@ class ListUsers final : public MessageHandler<user::ListUsersRequest> {
     const std::int64_t last = page.empty() ? after : page.back()->id();
     if (call_.server().Has(Defect::kServerStreamShort) && !page.empty()) page.pop_back();
     for (const user::User* one : page) call_.Send(one->SerializeAsString());
-    if (last < users.last_id() && !call_.server().Has(Defect::kNextPageUntold)) call_.AddTrailer("x-next-page-token", std::to_string(last));
+    if (last < users.last_id() && !call_.server().Has(Defect::kNextPageUntold))
+      call_.AddTrailer("x-next-page-token", std::to_string(last));
     call_.Finish();
   }
 };

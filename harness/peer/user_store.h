@@ -24,8 +24,7 @@ class UserStore {
   // `leave`: what a mutant does not refuse.
   enum class Leave { kNothing, kEmail, kCapacity };
   // The new user, or null with the reason.
-  const user::User* Add(const std::string& name, const std::string& email, Refusal& why,
-                        Leave leave = Leave::kNothing);
+  const user::User* Add(const std::string& name, const std::string& email, Refusal& why, Leave leave = Leave::kNothing);
   const user::User* Find(std::int64_t id) const;
   // Up to `count` users with ids above `after`, in the order of ids; 0: all.
   std::vector<const user::User*> Page(std::int64_t after, std::size_t count) const;

@@ -19,7 +19,7 @@ constexpr std::string_view kTargetPrefix = "target.";
 struct Stand {
   std::string_view feature;
   std::string_view option;
-  bool on;              // the option's value: true, or the number
+  bool on;  // the option's value: true, or the number
   std::int64_t number;
 };
 constexpr Stand kStands[] = {{"tls", "tls-self-signed", true, 0}, {"stream_limit", "stream-limit", false, 100}};

@@ -11,8 +11,8 @@
 namespace assay::scenario {
 namespace {
 
-constexpr std::string_view kKeys[] = {"title",  "about",  "requirement", "needs",   "clients", "vary",
-                                      "except", "target", "budget",      "aliases", "unproven", "steps", "expect"};
+constexpr std::string_view kKeys[] = {"title",  "about",  "requirement", "needs",    "clients", "vary",  "except",
+                                      "target", "budget", "aliases",     "unproven", "steps",   "expect"};
 constexpr std::string_view kOperationPrefix = "operation.";
 // Filled in by the plan or by the clients while they play.
 constexpr std::string_view kBuiltIn[] = {"unique", "index", "copy", "round"};

@@ -20,8 +20,8 @@ namespace assay::script {
 struct Endpoint {
   net::Address address;
   net::TlsOptions tls;
-  std::string authority;          // :authority; empty: from the address
-  net::Dialer* dialer = nullptr;  // for the clients that speak octets; owned by whoever made the endpoint
+  std::string authority;               // :authority; empty: from the address
+  net::Dialer* dialer = nullptr;       // for the clients that speak octets; owned by whoever made the endpoint
   net::Dialer* rest_dialer = nullptr;  // to the REST side, where there is one
   // Sent with every call, before the call's own metadata: --metadata and --token.
   transcript::HeaderList metadata;

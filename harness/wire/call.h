@@ -68,7 +68,7 @@ class Call {
   bool ended_ = false;
   std::optional<int> http_status_;
   bool brings_messages_ = true;  // the reply is gRPC's, or at least not plainly something else
-  std::string encoding_;  // grpc-encoding of the reply
+  std::string encoding_;         // grpc-encoding of the reply
   // A block with grpc-status that did not end the stream: its status counts if an empty DATA ends it.
   std::optional<protocol::HeaderList> early_trailers_;
   protocol::MessageReader reader_;

@@ -44,9 +44,9 @@ Status Read(const std::string& name, const Value& value, TlsOffer& offer) {
   } else if (name == "plain" && value.is_bool()) {
     offer.plain = value.as_bool();
   } else {
-    return UsageError("`tls` has alpn, version, ciphers, server_name, certificate and plain (true or false), not '" +
-                          name + "'",
-                      value.at);
+    return UsageError(
+        "`tls` has alpn, version, ciphers, server_name, certificate and plain (true or false), not '" + name + "'",
+        value.at);
   }
   return {};
 }

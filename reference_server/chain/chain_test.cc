@@ -90,7 +90,8 @@ TEST(Directives, SetPairsOfTheClientsChoiceThatMayBeSent) {
                             {"x-fault-initial", "no pair"},
                             {"x-fault-trailing", "y: \n"}})
                         .plan;
-  EXPECT_THAT(plan.set_initial, ::testing::ElementsAre(::testing::Pair("grpc-status", "7"), ::testing::Pair("x", "a: b")));
+  EXPECT_THAT(plan.set_initial,
+              ::testing::ElementsAre(::testing::Pair("grpc-status", "7"), ::testing::Pair("x", "a: b")));
   EXPECT_TRUE(plan.set_trailing.empty());
 }
 

@@ -4,11 +4,12 @@ namespace assay::judge {
 
 std::span<const CheckKind* const> Checks() {
   static constexpr const CheckKind* kChecks[] = {
-      &kStatus,  &kMessages,   &kResponse,    &kSameContent, &kInitialMetadata, &kTrailingMetadata,
-      &kDetails, &kElapsed,    &kBefore,      &kPingPong,    &kReset,           &kQuiet,
-      &kFrame,   &kGoaway,     &kConnection,  &kHooks,       &kRemainingTime,   &kCaptured,
-      &kAnyOf,   &kInvariants, &kDescriptors, &kSetting,
-      &kTls,
+      &kStatus,          &kMessages,         &kResponse,   &kSameContent,
+      &kInitialMetadata, &kTrailingMetadata, &kDetails,    &kElapsed,
+      &kBefore,          &kPingPong,         &kReset,      &kQuiet,
+      &kFrame,           &kGoaway,           &kConnection, &kHooks,
+      &kRemainingTime,   &kCaptured,         &kAnyOf,      &kInvariants,
+      &kDescriptors,     &kSetting,          &kTls,
   };
   return kChecks;
 }
