@@ -22,31 +22,34 @@ class Progress final : public conformance::Observer {
     cases_ = cases;
     target_ = run.targets.empty() ? "" : run.targets.front().name;
     born_ = last_ = clock_.Now();
-    Emit(lines_.RunStart(run, cases));
+    Emit([&] { return lines_.RunStart(run, cases); });
   }
   void OnCaseStart(const plan::Case& planned) override {
-    Emit(lines_.CaseStart(Age(), planned.id, target_));
+    Emit([&] { return lines_.CaseStart(Age(), planned.id, target_); });
     current_ = planned.id;
   }
   void OnCaseEnd(const record::CaseRecord& result) override {
-    Emit(lines_.CaseEnd(Age(), result));
+    Emit([&] { return lines_.CaseEnd(Age(), result); });
     ++done_;
     failed_ += result.verdict == record::Verdict::kFail ? 1 : 0;
     Draw();
   }
   void OnDiagnostic(const record::Diagnostic& diagnostic) override {
-    Emit(lines_.Diag(Age(), diagnostic));
+    Emit([&] { return lines_.Diag(Age(), diagnostic); });
     Erase();
     fmt::print(stderr, "assay: {}\n", EscapeText(diagnostic.message));
   }
-  void OnEnd(const record::RunRecord& run) override { Emit(lines_.RunEnd(Age(), run)); }
+  void OnEnd(const record::RunRecord& run) override {
+    Emit([&] { return lines_.RunEnd(Age(), run); });
+  }
 
  private:
   Duration Age() const { return clock_.Now() - born_; }
 
-  void Emit(const std::string& line) {
+  template <class MakeLine>
+  void Emit(const MakeLine& make_line) {
     if (events_ == nullptr) return;
-    fmt::print(events_, "{}", line);
+    fmt::print(events_, "{}", make_line());
     std::fflush(events_);  // a killed run can be rendered from what is there
   }
 

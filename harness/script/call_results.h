@@ -33,7 +33,7 @@ Status CheckResultPath(std::string_view from, const Where& at);
 // A whole message, decompressed: payload (its first octets) and json, and malformed where `type` does not decode.
 // An empty `type` is one that no schema knows: nothing is decoded. Of a message longer than kMostDescribed there is no
 // json: the text of a few such messages would cost more than all the rest of a run.
-inline constexpr std::size_t kMostDescribed = 1 << 20;
+inline constexpr std::size_t kMostDescribed = 384 << 10;
 transcript::MessageSeen DescribeMessage(std::string_view call, std::uint8_t flag, std::uint64_t length,
                                         std::string_view octets, std::string_view type, const schema::Schema& schema);
 
