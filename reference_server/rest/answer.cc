@@ -23,10 +23,10 @@ void AppendVarint(std::uint64_t number, std::string* bytes) {
 
 }  // namespace
 
-Answer::Answer(const Request& request, Format format, const Codec& json, std::string_view standing)
+Answer::Answer(const Request& request, Format format, const Codec& json, std::string standing)
     : format_(format),
       codec_(format == Format::kProtobuf ? ProtobufCodec() : json),
-      standing_(standing),
+      standing_(std::move(standing)),
       http_1_0_(request.http_1_0),
       head_only_(request.verb == "HEAD"),
       keep_alive_(request.keep_alive) {}

@@ -17,7 +17,7 @@ class Answer {
  public:
   /// `json` is for every format but protobuf's. `standing` are the fields of every answer: `Server` and `Date`, each
   /// with its CRLF.
-  Answer(const Request& request, Format format, const Codec& json, std::string_view standing);
+  Answer(const Request& request, Format format, const Codec& json, std::string standing);
 
   /// Before anything else where there is a route.
   void set_route(const Route& route) { route_ = &route; }
@@ -50,7 +50,7 @@ class Answer {
 
   const Format format_;
   const Codec& codec_;
-  const std::string_view standing_;
+  const std::string standing_;
   const Route* route_ = nullptr;
   const bool http_1_0_;
   const bool head_only_;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -185,6 +186,25 @@ TEST_F(RestTest, UploadsCountTheChunksOfTheTransferCoding) {
   EXPECT_EQ(client.Read().status, 100);
   client.Send("abc");
   EXPECT_EQ(client.Read().status, 200);
+}
+
+TEST_F(RestTest, AnAnswersHeadIsItsOwnHoweverLongTheCallTakes) {
+  StartRest({.rest = {.threads = 1}});
+  HttpClient slow(server_->rest_port());
+  slow.SendRequest("POST /v1/files/a", {"Transfer-Encoding: chunked", "Expect: 100-continue"});
+  EXPECT_EQ(slow.Read().status, 100);
+  // Until the date of answers has changed twice.
+  HttpClient other(server_->rest_port());
+  std::set<std::string> dates;
+  const auto until = std::chrono::steady_clock::now() + kBudget;
+  while (dates.size() < 3 && std::chrono::steady_clock::now() < until) {
+    dates.insert(other.Ask("GET /healthz").fields["date"]);
+  }
+  slow.Send("3\r\nabc\r\n0\r\n\r\n");
+  const auto answer = slow.Read();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_THAT(answer.fields, Contains(Pair("server", "assay (json direct)")));
+  EXPECT_THAT(dates, Contains(answer.fields.at("date")));
 }
 
 TEST_F(RestTest, LimitsAndMalformedRequestsCloseCleanly) {

@@ -71,7 +71,7 @@ void Worker::SweepEverySecond() {
   });
 }
 
-std::string_view Worker::StandingFields() {
+const std::string& Worker::StandingFields() {
   const std::time_t now = std::time(nullptr);
   if (now != standing_since_) {
     standing_since_ = now;

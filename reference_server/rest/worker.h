@@ -53,8 +53,8 @@ class Worker {
   void Remove(Session* session);
   bool draining() const { return draining_; }
   const RestContext& context() const { return context_; }
-  /// `Server` and `Date` with their CRLF; valid until the next turn of the loop.
-  std::string_view StandingFields();
+  /// `Server` and `Date` with their CRLF. Made anew each second, whatever answers are under way.
+  const std::string& StandingFields();
 
   boost::asio::io_context& loop() { return loop_; }
 
