@@ -35,7 +35,8 @@ def play(folder):
             time.sleep(0.05)
         address = json.loads(ready.read_text())["grpc"]["address"]
         subprocess.run([PROGRAM, "load", address, "--call", "a.B/C", "--data-hex", "0801", "--rate", "2000",
-                        "--requests", "1000", "--quiet", "--json", names[0], "--hlog", names[1], "--hgrm", names[2]], check=True)
+                        "--requests", "1000", "--quiet", "--json", names[0], "--hlog", names[1], "--hgrm", names[2]],
+                       check=True)
     finally:
         server.terminate()
         server.wait()
