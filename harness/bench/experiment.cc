@@ -222,6 +222,7 @@ class Conductor {
     if (load) {
       trial.load = *std::move(load);
       trial.invalid = CheckTrial(trial, experiment_.cores, experiment_.limits);
+      record::Compact(trial.load);
     } else {
       trial.invalid = {{"server", load.error().message}};
     }

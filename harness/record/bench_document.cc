@@ -290,14 +290,8 @@ void CheckAnalysis(const Cursor& stored, const BenchRecord& bench) {
   }
 }
 
-}  // namespace
-
-std::string KindOf(const Value& document) {
-  const Value* kind = document.Find("kind");
-  return kind != nullptr && kind->is_string() ? kind->as_string() : std::string();
-}
-
-Value ToValue(const BenchRecord& bench) {
+// All but the trials.
+Value Envelope(const BenchRecord& bench) {
   return Value::Map{
       {"$schema", kBenchSchemaUri},
       {"format", Value::Map{{"name", "assay"}, {"major", kFormatMajor}, {"minor", kFormatMinor}}},
@@ -325,17 +319,42 @@ Value ToValue(const BenchRecord& bench) {
                                                  {"code", diagnostic.code},
                                                  {"message", Said(diagnostic.message)}};
                              })},
-      {"trials", ListOf(bench.trials, TrialValue)},
   };
 }
 
+}  // namespace
+
+std::string KindOf(const Value& document) {
+  const Value* kind = document.Find("kind");
+  return kind != nullptr && kind->is_string() ? kind->as_string() : std::string();
+}
+
+Value ToValue(const BenchRecord& bench) {
+  Value document = Envelope(bench);
+  document.Set("trials", ListOf(bench.trials, TrialValue));
+  return document;
+}
+
+Value ToBriefValue(const BenchRecord& bench) {
+  Value document = Envelope(bench);
+  document.Set("trials", ListOf(bench.trials, [](const BenchTrial& trial) {
+                 Value brief = TrialValue(trial);
+                 brief.Find("load")->Set("histograms", Value(Value::Map()));
+                 return brief;
+               }));
+  return document;
+}
+
 std::string WriteBenchDocument(const BenchRecord& bench) {
-  const Value document = ToValue(bench);
   std::string out = "{";
   const char* between = "\n";
-  for (const auto& [key, value] : document.as_map()) {
+  const auto begin = [&](const std::string& key) {
     out += between + WriteJson(key) + ": ";
     between = ",\n";
+  };
+  const Value envelope = Envelope(bench);
+  for (const auto& [key, value] : envelope.as_map()) {
+    begin(key);
     if (!value.is_list() || value.as_list().empty()) {
       out += WriteJson(value);
       continue;
@@ -347,6 +366,14 @@ std::string WriteBenchDocument(const BenchRecord& bench) {
     }
     out += "\n]";
   }
+  // One at a time: as trees they take twenty times the room that their text does.
+  begin("trials");
+  const char* before = "[\n ";
+  for (const BenchTrial& trial : bench.trials) {
+    out += before + WriteJson(TrialValue(trial));
+    before = ",\n ";
+  }
+  out += bench.trials.empty() ? "[]" : "\n]";
   return out + "\n}\n";
 }
 
@@ -398,6 +425,7 @@ Result<BenchRecord> ReadBenchDocument(std::string_view text, std::string_view fi
     if (load == nullptr) return UsageError(fmt::format("trials[{}].load is missing", i), {std::string(file), 0, 0});
     Result<LoadRecord> record = ReadLoadRecord(*load, std::string(file));
     if (!record) return UsageError(fmt::format("trials[{}].load: {}", i, record.error().message), record.error().where);
+    Compact(*record);
     bench.trials[i].load = *std::move(record);
   }
   CheckAnalysis(root.At("analysis"), bench);

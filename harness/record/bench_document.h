@@ -14,6 +14,8 @@ inline constexpr std::string_view kBenchSchemaUri = "urn:assay:schema:bench:1";
 
 // The record, and beside it, for readers who take no histogram apart, what it says (`analysis`).
 Value ToValue(const BenchRecord& bench);
+// The same without the cells of the trials' histograms, whose percentiles stay.
+Value ToBriefValue(const BenchRecord& bench);
 // A key a line, and of lists an element a line: documents of many trials stay readable by line tools.
 std::string WriteBenchDocument(const BenchRecord& bench);
 // Strict about what it knows, deaf to keys it does not know; refuses a higher major. Checks that `analysis` names as

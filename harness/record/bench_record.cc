@@ -13,6 +13,10 @@ const Named* Find(const std::vector<Named>& all, std::string_view id) {
 
 }  // namespace
 
+void Compact(LoadRecord& load) {
+  for (statistics::Histogram* histogram : {&load.response, &load.service, &load.lateness}) histogram->Compact();
+}
+
 std::string_view ToString(ThresholdResult::State state) {
   switch (state) {
     case ThresholdResult::State::kHolds:

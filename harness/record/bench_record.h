@@ -62,6 +62,9 @@ struct BenchTrial {
   bool closed() const { return offered == 0; }
 };
 
+// Makes its histograms compact: a benchmark keeps a thousand of them.
+void Compact(LoadRecord& load);
+
 // The same octets back and forth over one TCP connection of loopback, with no protocol at all: what no protocol can
 // beat with one call in flight.
 struct FloorRow {

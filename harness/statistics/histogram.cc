@@ -8,7 +8,8 @@ namespace assay::statistics {
 Histogram::Histogram() : counts_(CellCount()) {}
 
 void Histogram::Clear() {
-  std::fill(counts_.begin(), counts_.end(), 0);
+  counts_.assign(CellCount(), 0);
+  cells_.clear();
   count_ = overflow_ = 0;
   min_ = INT64_MAX;
   max_ = 0;
@@ -16,13 +17,23 @@ void Histogram::Clear() {
 
 void Histogram::Merge(const Histogram& other) {
   if (other.empty()) return;
-  for (std::size_t index = IndexOf(other.min_); index <= IndexOf(other.max_); ++index) {
-    counts_[index] += other.counts_[index];
+  for (const Cell& cell : other.cells_) counts_[cell.index] += cell.count;
+  if (!other.counts_.empty()) {
+    for (std::size_t index = IndexOf(other.min_); index <= IndexOf(other.max_); ++index) {
+      counts_[index] += other.counts_[index];
+    }
   }
   count_ += other.count_;
   overflow_ += other.overflow_;
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
+}
+
+void Histogram::Compact() {
+  if (counts_.empty()) return;
+  cells_ = Cells();
+  cells_.shrink_to_fit();
+  counts_ = std::vector<std::uint64_t>();
 }
 
 std::int64_t Histogram::LowestOf(std::size_t index) {
@@ -57,6 +68,10 @@ std::int64_t Histogram::ValueAt(double quantile) const {
   const double wanted = std::ceil(std::clamp(quantile, 0.0, 1.0) * static_cast<double>(count_));
   const std::uint64_t rank = std::clamp(static_cast<std::uint64_t>(wanted), std::uint64_t{1}, count_);
   std::uint64_t seen = 0;
+  for (const Cell& cell : cells_) {
+    seen += cell.count;
+    if (seen >= rank) return std::min(HighestOf(cell.index), max_);
+  }
   for (std::size_t index = IndexOf(min_); index < counts_.size(); ++index) {
     seen += counts_[index];
     if (seen >= rank) return std::min(HighestOf(index), max_);
@@ -68,13 +83,14 @@ std::uint64_t Histogram::CountUpTo(std::int64_t value) const {
   if (value < 0) return 0;
   std::uint64_t seen = 0;
   const std::size_t last = IndexOf(std::min(value, kHighest));
-  for (std::size_t index = 0; index <= last; ++index) seen += counts_[index];
+  for (const Cell& cell : cells_) seen += cell.index <= last ? cell.count : 0;
+  for (std::size_t index = 0; index <= last && index < counts_.size(); ++index) seen += counts_[index];
   return seen;
 }
 
 std::vector<Histogram::Cell> Histogram::Cells() const {
+  if (counts_.empty() || count_ == 0) return cells_;
   std::vector<Cell> cells;
-  if (count_ == 0) return cells;
   for (std::size_t index = IndexOf(min_); index <= IndexOf(max_); ++index) {
     if (counts_[index] != 0) cells.push_back({index, counts_[index]});
   }
@@ -109,7 +125,7 @@ Result<Histogram> Histogram::FromCells(const std::vector<Cell>& cells, std::int6
 
 bool Histogram::operator==(const Histogram& other) const {
   return count_ == other.count_ && overflow_ == other.overflow_ && min() == other.min() && max_ == other.max_ &&
-         counts_ == other.counts_;
+         Cells() == other.Cells();
 }
 
 }  // namespace assay::statistics

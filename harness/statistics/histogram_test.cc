@@ -63,6 +63,30 @@ TEST(HistogramTest, CellsBringItBack) {
   EXPECT_TRUE(*again == histogram);
 }
 
+TEST(HistogramTest, ACompactOneSaysTheSame) {
+  Histogram histogram;
+  for (std::int64_t value = 1; value < 4'000'000'000'000; value = value * 3 + 1) histogram.Record(value, 5);
+  Histogram compact = histogram;
+  compact.Compact();
+  EXPECT_TRUE(compact == histogram);
+  EXPECT_EQ(compact.Cells(), histogram.Cells());
+  EXPECT_EQ(compact.Mean(), histogram.Mean());
+  for (const double quantile : {0.0, 0.3, 0.5, 0.99, 1.0}) {
+    EXPECT_EQ(compact.ValueAt(quantile), histogram.ValueAt(quantile)) << quantile;
+  }
+  for (const std::int64_t value : {-1L, 0L, 100L, 5'000'000L, 3'600'000'000'000L}) {
+    EXPECT_EQ(compact.CountUpTo(value), histogram.CountUpTo(value)) << value;
+  }
+  Histogram sum;
+  sum.Merge(compact);
+  sum.Merge(histogram);
+  EXPECT_EQ(sum.count(), 2 * histogram.count());
+  EXPECT_EQ(sum.ValueAt(0.5), histogram.ValueAt(0.5));
+  compact.Clear();
+  compact.Record(7);
+  EXPECT_EQ(compact.ValueAt(1), 7);
+}
+
 TEST(HistogramTest, FromCellsRefusesWhatNoHistogramHolds) {
   EXPECT_FALSE(Histogram::FromCells({{Histogram::CellCount(), 1}}, 0, 0).has_value());
   EXPECT_FALSE(Histogram::FromCells({{5, 1}}, 4, 5).has_value());

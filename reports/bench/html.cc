@@ -24,13 +24,7 @@ std::string HashSource(std::string_view text) { return "'sha256-" + ToBase64(Sha
 
 // The document without the cells of the trials' histograms, which are nine tenths of it and in report.json.
 std::string Island(const record::BenchRecord& bench) {
-  Value document = record::ToValue(bench);
-  for (Value& trial : document.Find("trials")->as_list()) {
-    Value* histograms = trial.Find("load")->Find("histograms");
-    if (histograms == nullptr || !histograms->is_map()) continue;
-    for (auto& [name, histogram] : histograms->as_map()) histogram = Value(Value::Map());
-  }
-  return ToBase64(protocol::Compress(protocol::Coding::kGzip, WriteJson(document)));
+  return ToBase64(protocol::Compress(protocol::Coding::kGzip, WriteJson(record::ToBriefValue(bench))));
 }
 
 }  // namespace
