@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t kBufferSize = 256 * 1024;
 // How often a loop looks at what is not urgent: calls that take too long, a wish to stop, the window's edges.
 constexpr Nanos kTick = 10'000'000;
+// What a processor takes to wake up from a sleep of microseconds.
+constexpr Nanos kWakeUp = 15'000;
 // After a connection that could not be made; doubled each time.
 constexpr Nanos kFirstPause = 20'000'000;
 constexpr Nanos kLongestPause = 1'000'000'000;
@@ -71,7 +73,7 @@ class Worker final : public LoadThread {
         Turn(started_ || feed.due() == INT64_MAX ? -1 : feed.due() - now_);
       } else {
         Dispatch();
-        Turn(plan_.spin ? 0 : std::max<Nanos>(0, std::min(feed.due(), now_ + kTick) - Now()));
+        Turn(plan_.spin ? 0 : UntilDue());
       }
     }
     EndWindow(Now());
@@ -258,6 +260,7 @@ class Worker final : public LoadThread {
       if (feed_->due() <= full_at_) ++tally.counters.delayed;
       Slot& slot = slots_[index];
       slot.connection->Start(feed_->Take(now), now);
+      approaching_ = false;
       ++in_flight_;
       if (!slot.dirty) dirty_.push_back(index);
       slot.dirty = true;
@@ -268,6 +271,15 @@ class Worker final : public LoadThread {
       Settle(index, slots_[index].connection->in_flight());
     }
     dirty_.clear();
+  }
+
+  // How long to sleep before the next call is due: a little less, since waking up takes a while, and the rest is spent
+  // looking. Where calls are dense that would be all the time, and they are slept for to the end.
+  Nanos UntilDue() {
+    if (feed_->due() <= full_at_) return kTick;  // for a free stream, of which an answer tells
+    const Nanos left = std::min(feed_->due(), now_ + kTick) - Now();
+    approaching_ = approaching_ || left > 10 * kWakeUp;
+    return std::max<Nanos>(0, approaching_ ? left - kWakeUp : left);
   }
 
   // The next connection in turn that takes a call, or the number of slots.
@@ -318,7 +330,8 @@ class Worker final : public LoadThread {
   Window window_;
   Nanos now_ = 0;
   Nanos next_scan_ = 0;
-  Nanos full_at_ = 0;  // when last no connection took a call
+  bool approaching_ = false;  // open loop: the last sleep before the next call ends early
+  Nanos full_at_ = 0;         // when last no connection took a call
   bool playing_ = false;
   bool started_ = false;  // closed loop: its first calls are sent
   bool open_ = false;     // the window
