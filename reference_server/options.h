@@ -11,7 +11,7 @@ namespace assay::reference {
 
 enum class LogFormat { kOff, kText, kJson };
 
-/// What writes and reads JSON: code of our own straight between messages and text, or nlohmann_json through its tree.
+/// What writes and reads JSON: code of our own, straight between messages and text, or nlohmann_json by its tree.
 enum class JsonWriter { kDirect, kNlohmann };
 
 struct TlsOptions {
