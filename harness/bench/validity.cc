@@ -30,6 +30,10 @@ std::vector<Invalid> CheckTrial(const record::BenchTrial& trial, int cores, cons
   if (load.connections_lost > 0) {
     broken.push_back({"connections", fmt::format("{} connections were lost", load.connections_lost)});
   }
+  if (load.requests == 0) {
+    broken.push_back({"nothing", "no call came to an end in the time of the trial"});
+    return broken;
+  }
   if (load.succeeded == 0) {
     broken.push_back({"errors", fmt::format("no call of {} succeeded{}", load.requests, FailureOf(load))});
     return broken;

@@ -69,6 +69,8 @@ TEST(Validity, Errors) {
   EXPECT_THAT(CheckTrial(trial, kCores, Limits())[0].message, HasSubstr("grpc-status UNAVAILABLE"));
   trial.load.succeeded = 0;
   EXPECT_EQ(OnlyCheck(trial), "errors");
+  trial.load.requests = 0;
+  EXPECT_EQ(OnlyCheck(trial), "nothing");
 }
 
 TEST(Validity, AServerThatWentAway) {

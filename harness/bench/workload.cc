@@ -170,6 +170,7 @@ Result<std::vector<Workload>> ReadWorkloads(std::string_view text, const std::st
     if (!all.empty()) {
       one.id += "@" + std::to_string(shape.connections) + "x" + std::to_string(shape.in_flight / shape.connections);
       one.quick = false;
+      one.open = false;  // one shape under load is enough: the others ask what shape costs
     }
     if (std::any_of(all.begin(), all.end(), [&](const Workload& other) { return other.id == one.id; })) {
       return UsageError("two shapes are the same: " + one.id, tree.at);

@@ -67,7 +67,8 @@ struct Workload {
   // Texts that each verified answer must have in it, whatever its format: that it is the right one.
   std::vector<std::string> contains;
   Shape shape;
-  // Also at loads below capacity. Otherwise, as for uploads of a megabyte, capacity is all that is asked.
+  // Also, in its first shape, at loads below capacity. Otherwise, as for uploads of a megabyte, capacity is all that is
+  // asked.
   bool open = false;
   bool quick = false;  // part of --quick
 };
