@@ -15,7 +15,7 @@ using statistics::Outcome;
 
 constexpr double kWidth = 320;
 constexpr double kHeight = 22;
-constexpr double kPad = 10;
+constexpr double kPad = 18;  // half of the widest label
 // Beyond a factor of 16 a picture says no more than its number.
 constexpr double kWidest = 16;
 
@@ -82,7 +82,7 @@ void Plot(Markup& out, const Scale& scale, const BenchRecord& bench, const Compa
 void Axis(Markup& out, const Scale& scale) {
   out << "<svg class=\"forest\" viewBox=\"0 0 " << At(kWidth) << " " << At(kHeight) << "\" aria-hidden=\"true\">";
   for (const double tick : scale.Ticks()) {
-    out << "<text x=\"" << At(scale.At(tick)) << "\" y=\"14\">" << fmt::format("{:.3g}×", tick) << "</text>";
+    out << "<text x=\"" << At(scale.At(tick)) << "\" y=\"14\">" << fmt::format("{:.2g}×", tick) << "</text>";
   }
   out << "</svg>";
 }
