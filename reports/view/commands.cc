@@ -114,7 +114,9 @@ std::string KeptFlags(const std::vector<std::string>& argv) {
     for (const KeptFlag& flag : kKeptFlags) {
       if (word == flag.name) {
         line += " " + std::string(word);
-        if (flag.has_value && i + 1 < argv.size()) line += " " + FlagValue(argv[i + 1]);
+        // A value may be left out (--rest).
+        if (flag.has_value && i + 1 < argv.size() && !argv[i + 1].starts_with("--"))
+          line += " " + FlagValue(argv[i + 1]);
       } else if (flag.has_value && word.starts_with(std::string(flag.name) + "=")) {
         line += " " + std::string(flag.name) + "=" + FlagValue(word.substr(flag.name.size() + 1));
       }

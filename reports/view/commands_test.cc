@@ -35,10 +35,10 @@ TEST_F(CommandsTest, RunsTheCaseAgainOnTheTargetAsItWasGiven) {
 }
 
 TEST_F(CommandsTest, KeepsTheFlagsThatDecideWhatACaseSees) {
-  run_.argv = {"assay",  "run",      "127.0.0.1:50051", "--tls-ca", "my ca.pem",      "--token", "‹redacted 8 octets›",
-               "--area", "deadline", "--json",          "-",        "--tls-insecure", "--seed=7"};
+  run_.argv = {"assay",  "run",    "127.0.0.1:50051", "--tls-ca", "my ca.pem", "--token",        "‹redacted 8 octets›",
+               "--rest", "--area", "deadline",        "--json",   "-",         "--tls-insecure", "--seed=7"};
   EXPECT_EQ(Rerun(),
-            "assay run 127.0.0.1:50051 --tls-ca 'my ca.pem' --token \"$ASSAY_TOKEN\" --tls-insecure --seed=7 "
+            "assay run 127.0.0.1:50051 --tls-ca 'my ca.pem' --token \"$ASSAY_TOKEN\" --rest --tls-insecure --seed=7 "
             "--filter deadline/expired/kind=unary@wire -v");
 }
 
