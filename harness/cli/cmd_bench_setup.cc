@@ -10,9 +10,10 @@
 #include <random>
 #include <thread>
 
-#include "harness/base/duration.h"
 #include "harness/bench/codec_table.h"
+#include "harness/cli/connection_flags.h"
 #include "harness/cli/console.h"
+#include "harness/cli/duration_flag.h"
 #include "harness/record/bench_document.h"
 #include "harness/scenario/suggestion.h"
 #include "scenarios_embedded.h"
@@ -26,13 +27,6 @@ using bench::Workload;
 using load::Client;
 
 constexpr std::string_view kFolder = "scenarios/bench/";
-
-Result<Duration> ParseFlag(std::string_view flag, const std::string& text) {
-  const Result<Duration> duration = ParseDuration(text);
-  if (!duration) return UsageError(std::string(flag) + ": " + duration.error().message);
-  if (*duration == Duration::zero()) return UsageError(std::string(flag) + ": it must be longer than nothing");
-  return *duration;
-}
 
 Result<std::uint64_t> ParseSeed(const std::string& text) {
   if (text.empty()) {
@@ -147,17 +141,10 @@ std::vector<Arm> GivenArms(const BenchFlags& flags) {
   return arms;
 }
 
-Result<net::Address> RestAddress(const std::string& url) {
-  const bool tls = url.starts_with("https://");
-  if (!tls && !url.starts_with("http://")) return UsageError("--rest: expected http://HOST:PORT or https://HOST:PORT");
-  std::string rest = url.substr(tls ? 8 : 7);
-  if (rest.ends_with('/')) rest.pop_back();
-  if (rest.find('/') != std::string::npos) return UsageError("--rest: the path stands in the workload's 'rest.call'");
-  if (rest.find(':') == std::string::npos) rest += tls ? ":443" : ":80";
-  Result<net::Address> address = net::ParseAddress(rest);
-  if (!address) return UsageError("--rest: " + address.error().message);
-  address->tls = tls;
-  return address;
+Result<net::Address> RestAddress(const std::string& text) {
+  ASSAY_ASSIGN(RestUrl url, ParseRestUrl("--rest", text));
+  if (url.path != "/") return UsageError("--rest: the path stands in the workload's 'rest.call'");
+  return std::move(url.address);
 }
 
 // Which arms there are, and who serves them.
@@ -278,12 +265,12 @@ Result<BenchSetup> SetUpBench(const BenchFlags& flags) {
   SetUpDesign(flags, experiment);
   ASSAY_ASSIGN(experiment.seed, ParseSeed(flags.seed));
   if (!flags.duration.empty()) {
-    ASSAY_ASSIGN(experiment.trial, ParseFlag("--duration", flags.duration));
+    ASSAY_ASSIGN(experiment.trial, ParseBudgetFlag("--duration", flags.duration));
   }
   if (!flags.warmup.empty()) {
-    ASSAY_ASSIGN(experiment.warmup, ParseFlag("--warmup", flags.warmup));
+    ASSAY_ASSIGN(experiment.warmup, ParseBudgetFlag("--warmup", flags.warmup));
   }
-  ASSAY_ASSIGN(experiment.lateness_budget, ParseFlag("--lateness-budget", flags.lateness));
+  ASSAY_ASSIGN(experiment.lateness_budget, ParseBudgetFlag("--lateness-budget", flags.lateness));
   experiment.limits.lateness_ms = std::chrono::duration<double, std::milli>(experiment.lateness_budget).count();
   experiment.cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   experiment.design.congestion = CongestionControl();

@@ -6,7 +6,7 @@
 #include "harness/base/json.h"
 #include "harness/cli/command.h"
 #include "harness/cli/console.h"
-#include "harness/record/bench_document.h"
+#include "harness/record/format.h"
 #include "harness/record/load_document.h"
 #include "reports/load_terminal.h"
 

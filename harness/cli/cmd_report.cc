@@ -8,6 +8,7 @@
 #include "harness/cli/output.h"
 #include "harness/record/bench_document.h"
 #include "harness/record/document.h"
+#include "harness/record/format.h"
 
 namespace assay::cli {
 namespace {

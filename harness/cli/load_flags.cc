@@ -6,9 +6,9 @@
 #include <cstdlib>
 
 #include "harness/base/bytes.h"
-#include "harness/base/duration.h"
 #include "harness/base/json.h"
 #include "harness/cli/console.h"
+#include "harness/cli/duration_flag.h"
 #include "harness/cli/load_schema.h"
 #include "harness/load/workload.h"
 #include "harness/protocol/grpc_status.h"
@@ -17,67 +17,21 @@
 namespace assay::cli {
 namespace {
 
-constexpr std::string_view kHttp = "http://";
-constexpr std::string_view kHttps = "https://";
 // In an open loop so many streams take what a server that stalls for a while leaves waiting.
 constexpr int kOpenStreams = 1000;
 
-Result<Duration> ParseFlag(std::string_view flag, const std::string& text) {
-  const Result<Duration> duration = ParseDuration(text);
-  if (!duration) return UsageError(std::string(flag) + ": " + duration.error().message);
-  return *duration;
-}
-
-bool AsksForTls(const LoadFlags& flags) {
-  const net::TlsOptions& tls = flags.tls_options;
-  return flags.tls || tls.insecure || !tls.ca_file.empty() || !tls.certificate_file.empty() || !tls.key_file.empty() ||
-         !tls.server_name.empty();
-}
-
-// "http://host:port/path" → the path; the address goes into `target`.
-Result<std::string> ReadUrl(const std::string& url, load::Target& target) {
-  const bool secure = url.starts_with(kHttps);
-  if (!secure && !url.starts_with(kHttp)) return UsageError("--rest: expected http://HOST:PORT/PATH or https://…");
-  std::string rest = url.substr(secure ? kHttps.size() : kHttp.size());
-  const std::size_t slash = rest.find('/');
-  std::string path = slash == std::string::npos ? "/" : rest.substr(slash);
-  rest = rest.substr(0, slash);
-  if (rest.find(':', rest.rfind(']') == std::string::npos ? 0 : rest.rfind(']')) == std::string::npos) {
-    rest += secure ? ":443" : ":80";
-  }
-  ASSAY_ASSIGN(target.address, net::ParseAddress(rest));
-  target.address.tls = secure;
-  return path;
-}
-
 Status ReadTarget(const LoadFlags& flags, load::Plan& plan) {
   if (flags.target.empty()) return UsageError("name a TARGET, or a --rest URL");
-  ASSAY_ASSIGN(plan.target.address, net::ParseAddress(flags.target));
-  if (AsksForTls(flags) && flags.target.starts_with("grpc://")) {
-    return UsageError("grpc:// is plain text, and a --tls flag asks for TLS; write grpcs://, or leave one of them out");
-  }
-  plan.target.address.tls = plan.target.address.tls || AsksForTls(flags);
+  ASSAY_ASSIGN(plan.target.address, ParseTarget(flags.target, flags.connection));
   return {};
 }
 
 Status ReadMetadata(const LoadFlags& flags, load::CallData& data) {
-  for (const std::string& line : flags.metadata) {
-    const std::size_t colon = line.find(':');
-    if (colon == std::string::npos || colon == 0) return UsageError("--metadata: expected name:value");
-    std::string name = line.substr(0, colon);
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-    const std::size_t first = line.find_first_not_of(' ', colon + 1);
-    std::string value = first == std::string::npos ? "" : line.substr(first);
-    const std::string illegal = protocol::DescribeIllegalMetadata(name, value);
-    if (!illegal.empty()) return UsageError("--metadata: " + illegal);
-    data.metadata.emplace_back(std::move(name), std::move(value));
+  for (const std::string& line : flags.connection.metadata) {
+    ASSAY_ASSIGN(transcript::HeaderField field, ParseMetadata("--metadata", line));
+    data.metadata.emplace_back(std::move(field.name), std::move(field.value));
   }
-  std::string token = flags.token;
-  if (token.empty() && !flags.token_file.empty()) {
-    ASSAY_ASSIGN(token, ReadFile(flags.token_file));
-    token.erase(token.find_last_not_of(" \t\r\n") + 1);
-  }
-  if (const char* given = std::getenv("ASSAY_TOKEN"); token.empty() && given != nullptr) token = given;
+  ASSAY_ASSIGN(const std::string token, FindToken(flags.connection, /*environment=*/true));
   if (!token.empty()) data.metadata.emplace_back("authorization", "Bearer " + token);
   return {};
 }
@@ -111,7 +65,9 @@ Status MakeRest(const LoadFlags& flags, load::Plan& plan) {
     return UsageError("--rest has its address in the URL: no TARGET and no --call go with it");
   }
   load::CallData data;
-  ASSAY_ASSIGN(data.url, ReadUrl(flags.rest, plan.target));
+  ASSAY_ASSIGN(RestUrl url, ParseRestUrl("--rest", flags.rest));
+  plan.target.address = std::move(url.address);
+  data.url = std::move(url.path);
   ASSAY_CHECK_OK(ReadMetadata(flags, data));
   std::string body = flags.body;
   if (!flags.body_file.empty()) {
@@ -196,7 +152,7 @@ Result<load::Schedule::Step> ReadStep(const std::string& text) {
   load::Schedule::Step step;
   step.rate = std::strtod(text.c_str(), &end);
   if (colon == std::string::npos || end != text.c_str() + colon) return UsageError("--steps: expected RATE:DURATION");
-  ASSAY_ASSIGN(step.length, ParseFlag("--steps", text.substr(colon + 1)));
+  ASSAY_ASSIGN(step.length, ParseDurationFlag("--steps", text.substr(colon + 1)));
   return step;
 }
 
@@ -249,13 +205,6 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
       .add_option("--descriptor-set", flags.descriptor_set,
                   "A FileDescriptorSet (protoc -o); else what is built in, "
                   "else reflection")
-      ->group("Call");
-  command.add_option("--metadata", flags.metadata, "name:value, sent with every call; repeatable")
-      ->group("Call")
-      ->allow_extra_args(false);
-  command.add_option("--token", flags.token, "Bearer token of every call (visible in ps: prefer --token-file)")
-      ->group("Call");
-  command.add_option("--token-file", flags.token_file, "File that holds it; ASSAY_TOKEN will do as well")
       ->group("Call");
   command.add_option("--rest", flags.rest, "http://HOST:PORT/PATH instead of TARGET and --call")->group("Call");
   command.add_option("--method", flags.method, "REST: GET, or POST where there is a body")->group("Call");
@@ -331,15 +280,7 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
       ->group("Load")
       ->check(CLI::PositiveNumber);
 
-  command.add_flag("--tls", flags.tls, "TLS, verified; any other --tls flag implies it")->group("Connection");
-  command.add_option("--tls-ca", flags.tls_options.ca_file, "PEM file of the CAs to trust")->group("Connection");
-  command.add_flag("--tls-insecure", flags.tls_options.insecure, "Do not verify the certificate")->group("Connection");
-  command.add_option("--tls-cert", flags.tls_options.certificate_file, "PEM file of a client certificate")
-      ->group("Connection");
-  command.add_option("--tls-key", flags.tls_options.key_file, "PEM file of its key")->group("Connection");
-  command.add_option("--tls-server-name", flags.tls_options.server_name, "Name to ask for and to verify")
-      ->group("Connection");
-  command.add_option("--authority", flags.authority, ":authority (or Host) of every call")->group("Connection");
+  AddConnectionFlags(command, flags.connection);
 
   command.add_option("--json", flags.json, "Write what was measured as JSON to a file, or - for standard output")
       ->group("Output");
@@ -355,10 +296,10 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
 Result<load::Plan> MakeLoadPlan(const LoadFlags& flags) {
   load::Plan plan;
   plan.client = *load::ParseClient(flags.client);
-  plan.target.tls = flags.tls_options;
-  plan.target.authority = flags.authority;
+  plan.target.tls = flags.connection.tls_options;
+  plan.target.authority = flags.connection.authority;
   if (flags.server_pid > 0) plan.target.server_pid = static_cast<pid_t>(flags.server_pid);
-  ASSAY_ASSIGN(plan.connect_timeout, ParseFlag("--connect-timeout", flags.connect_timeout));
+  ASSAY_ASSIGN(plan.connect_timeout, ParseDurationFlag("--connect-timeout", flags.connect_timeout));
   ASSAY_CHECK_OK(ReadSchedule(flags, plan));
   if (flags.rest.empty()) {
     if (plan.client == load::Client::kRest) return UsageError("--client rest needs --rest URL");
@@ -375,13 +316,13 @@ Result<load::Plan> MakeLoadPlan(const LoadFlags& flags) {
   plan.requests = flags.requests;
   const std::string duration = flags.duration.empty() && flags.requests == 0 ? "10s" : flags.duration;
   if (!duration.empty()) {
-    ASSAY_ASSIGN(plan.duration, ParseFlag("--duration", duration));
+    ASSAY_ASSIGN(plan.duration, ParseDurationFlag("--duration", duration));
     if (plan.duration <= Duration(0)) return UsageError("--duration: expected more than 0");
   }
-  ASSAY_ASSIGN(plan.warmup, ParseFlag("--warmup", flags.warmup));
-  ASSAY_ASSIGN(plan.timeout, ParseFlag("--timeout", flags.timeout));
+  ASSAY_ASSIGN(plan.warmup, ParseDurationFlag("--warmup", flags.warmup));
+  ASSAY_ASSIGN(plan.timeout, ParseDurationFlag("--timeout", flags.timeout));
   if (plan.timeout <= Duration(0)) return UsageError("--timeout: expected more than 0");
-  ASSAY_ASSIGN(plan.lateness_budget, ParseFlag("--lateness-budget", flags.lateness_budget));
+  ASSAY_ASSIGN(plan.lateness_budget, ParseDurationFlag("--lateness-budget", flags.lateness_budget));
   plan.eager = flags.eager;
   plan.spin = flags.spin;
   return plan;

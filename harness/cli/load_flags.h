@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/base/result.h"
+#include "harness/cli/connection_flags.h"
 #include "harness/load/load.h"
 
 namespace CLI {
@@ -19,9 +20,7 @@ struct LoadFlags {
   std::string target;
   std::string rest;
   std::string client = "grpc";
-  bool tls = false;
-  net::TlsOptions tls_options;
-  std::string authority;
+  ConnectionFlags connection;
 
   std::string call;
   std::string kind;
@@ -37,9 +36,6 @@ struct LoadFlags {
   std::string body;
   std::string body_file;
   std::string content_type;
-  std::vector<std::string> metadata;
-  std::string token;
-  std::string token_file;
 
   std::vector<std::string> expect;
   std::string expect_status;

@@ -8,8 +8,8 @@
 #include <random>
 #include <sstream>
 
-#include "harness/base/duration.h"
 #include "harness/cli/console.h"
+#include "harness/cli/duration_flag.h"
 #include "harness/cli/embedded_target.h"
 #include "harness/cli/wiring.h"
 #include "harness/net/sockets.h"
@@ -20,25 +20,6 @@ namespace assay::cli {
 namespace {
 
 constexpr std::string_view kEmbeddedName = "reference";
-
-Result<Duration> ParseFlag(std::string_view flag, const std::string& text) {
-  Result<Duration> duration = ParseDuration(text);
-  if (!duration) return UsageError(std::string(flag) + ": " + duration.error().message);
-  return duration;
-}
-
-// A time in which something has to happen: none at all would fail every target.
-Result<Duration> ParseBudget(std::string_view flag, const std::string& text) {
-  ASSAY_ASSIGN(const Duration budget, ParseFlag(flag, text));
-  if (budget == Duration::zero()) return UsageError(std::string(flag) + ": it must be longer than nothing");
-  return budget;
-}
-
-std::string Trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
 
 std::vector<std::string> Lines(const std::string& text) {
   std::vector<std::string> lines;
@@ -64,26 +45,10 @@ Result<std::vector<std::string>> ReadPatterns(const std::vector<std::string>& gi
   return patterns;
 }
 
-Result<transcript::HeaderField> ParseMetadata(std::string_view flag, const std::string& line) {
-  const std::size_t colon = line.find(':');
-  if (colon == std::string::npos || colon == 0) {
-    return UsageError(std::string(flag) + ": expected name:value");  // what was found may be a secret
-  }
-  transcript::HeaderField field{Trimmed(line.substr(0, colon)), Trimmed(line.substr(colon + 1))};
-  std::transform(field.name.begin(), field.name.end(), field.name.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
-  const std::string illegal = protocol::DescribeIllegalMetadata(field.name, field.value);
-  if (!illegal.empty()) return UsageError(std::string(flag) + ": " + illegal);
-  if (field.name == "content-type" || field.name == "te") {
-    return UsageError(std::string(flag) + ": \"" + field.name + "\" is no metadata, every call sets it itself");
-  }
-  return field;
-}
-
 // --metadata, --metadata-file, --token, --token-file and ASSAY_TOKEN, the secret ones also for the redactor.
 Status ReadMetadata(const RunFlags& flags, RunSetup& setup) {
   transcript::HeaderList& metadata = setup.request.endpoint.metadata;
-  for (const std::string& line : flags.metadata) {
+  for (const std::string& line : flags.connection.metadata) {
     ASSAY_ASSIGN(transcript::HeaderField field, ParseMetadata("--metadata", line));
     metadata.push_back(std::move(field));
   }
@@ -95,21 +60,10 @@ Status ReadMetadata(const RunFlags& flags, RunSetup& setup) {
       metadata.push_back(std::move(field));
     }
   }
-  std::string token = flags.token;
-  if (token.empty() && !flags.token_file.empty()) {
-    ASSAY_ASSIGN(const std::string text, ReadFile(flags.token_file));
-    token = Trimmed(text);
-    if (token.empty()) return UsageError("--token-file: " + flags.token_file + " is empty");
-  }
   // The server inside this process asks for its own token, not for the one of some target in the environment.
   const bool embedded = flags.target.empty() && flags.target_file.empty();
-  if (const char* from_environment = std::getenv("ASSAY_TOKEN");
-      token.empty() && !embedded && from_environment != nullptr) {
-    token = Trimmed(from_environment);
-  }
+  ASSAY_ASSIGN(std::string token, FindToken(flags.connection, /*environment=*/!embedded));
   if (token.empty()) token = setup.declared.token;
-  if (!protocol::IsAsciiValue(token))
-    return UsageError("the token has octets outside %x20-%x7E, which no header may hold");
   if (!token.empty()) {
     setup.secrets.push_back(token);
     metadata.push_back({"authorization", "Bearer " + token});
@@ -153,16 +107,10 @@ std::string ValueNamed(const target::TargetFile& file, std::string_view name) {
   return {};
 }
 
-// Who says how to do TLS wants it.
-bool AsksForTls(const net::TlsOptions& options) {
-  return options.insecure || !options.ca_file.empty() || !options.certificate_file.empty() ||
-         !options.key_file.empty() || !options.server_name.empty();
-}
-
 // The target: one that is there, one that a target file starts, or the reference server inside this process.
 Status ReachTarget(const RunFlags& flags, Duration wait_ready, RunSetup& setup) {
   script::Endpoint& endpoint = setup.request.endpoint;
-  endpoint.tls = flags.tls_options;
+  endpoint.tls = flags.connection.tls_options;
   if (setup.has_declared && !setup.declared.command.empty()) {
     setup.launcher =
         target::CreateProcessLauncher(setup.declared, std::max<Duration>(wait_ready, std::chrono::seconds(20)));
@@ -179,33 +127,14 @@ Status ReachTarget(const RunFlags& flags, Duration wait_ready, RunSetup& setup) 
     endpoint.tls = setup.shared->tls();
     setup.request.target_name = setup.declared.name;
   } else {
-    ASSAY_ASSIGN(endpoint.address, net::ParseAddress(flags.target));
-    const bool wants_tls = flags.tls || AsksForTls(flags.tls_options);
-    if (wants_tls && flags.target.starts_with("grpc://")) {
-      return UsageError(
-          "grpc:// is plain text, and a --tls flag asks for TLS; write grpcs://, or leave one of them out");
-    }
-    endpoint.address.tls = endpoint.address.tls || wants_tls;
+    ASSAY_ASSIGN(endpoint.address, ParseTarget(flags.target, flags.connection));
     setup.request.target_name = setup.has_declared ? setup.declared.name : endpoint.address.ToText();
   }
-  endpoint.authority = flags.authority;
+  endpoint.authority = flags.connection.authority;
   ASSAY_ASSIGN(setup.dialer, net::CreateSocketDialer(endpoint.address, endpoint.tls));
   endpoint.dialer = setup.dialer.get();
   setup.request.launcher = setup.launcher.get();
   return {};
-}
-
-Result<net::Address> ParseRestUrl(const std::string& url) {
-  const bool tls = url.starts_with("https://");
-  if (!tls && !url.starts_with("http://")) {
-    return UsageError("--rest: expected http://HOST:PORT or https://HOST:PORT, found \"" + url + "\"");
-  }
-  std::string_view rest = std::string_view(url).substr(url.find("://") + 3);
-  if (rest.ends_with('/')) rest.remove_suffix(1);
-  Result<net::Address> address = net::ParseAddress(rest);
-  if (!address) return UsageError("--rest: " + address.error().message);
-  address->tls = tls;
-  return address;
 }
 
 // The REST side of the target: the one that --rest names, or that of the server inside this process.
@@ -213,7 +142,10 @@ Status ReachRest(const RunFlags& flags, RunSetup& setup) {
   if (!flags.rest) return {};
   net::Address address;
   if (!flags.rest->empty()) {
-    ASSAY_ASSIGN(address, ParseRestUrl(*flags.rest));
+    ASSAY_ASSIGN(RestUrl url, ParseRestUrl("--rest", *flags.rest));
+    if (!url.names_port) return UsageError("--rest: name the port too, as in http://HOST:PORT");
+    if (url.path != "/") return UsageError("--rest: no path goes with it: scenarios have their own");
+    address = std::move(url.address);
   } else if (setup.shared != nullptr && setup.shared->rest_address()) {
     address = *setup.shared->rest_address();
   } else {
@@ -265,23 +197,7 @@ void AddRunFlags(CLI::App& command, RunFlags& flags) {
                      "of assay list targets");
   command.add_option("--scenarios", flags.scenarios, "Read scenarios from this folder instead of the built-in ones");
 
-  command.add_flag("--tls", flags.tls, "TLS with ALPN h2, verified; any other --tls flag implies it")
-      ->group("Connection");
-  command.add_option("--tls-ca", flags.tls_options.ca_file, "PEM file of the CAs to trust")->group("Connection");
-  command.add_flag("--tls-insecure", flags.tls_options.insecure, "Do not verify the certificate")->group("Connection");
-  command.add_option("--tls-cert", flags.tls_options.certificate_file, "PEM file of a client certificate")
-      ->group("Connection");
-  command.add_option("--tls-key", flags.tls_options.key_file, "PEM file of its key")->group("Connection");
-  command.add_option("--tls-server-name", flags.tls_options.server_name, "Name to ask for and to verify")
-      ->group("Connection");
-  command.add_option("--authority", flags.authority, ":authority of every call")->group("Connection");
-  command.add_option("--token", flags.token, "Bearer token of every call (visible in ps: prefer --token-file)")
-      ->group("Connection");
-  command.add_option("--token-file", flags.token_file, "File that holds it; ASSAY_TOKEN will do as well")
-      ->group("Connection");
-  command.add_option("--metadata", flags.metadata, "name:value, sent with every call; repeatable")
-      ->group("Connection")
-      ->allow_extra_args(false);
+  AddConnectionFlags(command, flags.connection);
   command.add_option("--metadata-file", flags.metadata_file, "Lines of name:value, treated as secrets")
       ->group("Connection");
 
@@ -354,10 +270,10 @@ Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vec
   ASSAY_CHECK_OK(CheckOutputs(flags.outputs));
   auto setup = std::make_unique<RunSetup>();
   conformance::RunRequest& request = setup->request;
-  ASSAY_ASSIGN(request.runner.case_budget, ParseBudget("--timeout", flags.timeout));
-  ASSAY_ASSIGN(request.runner.total_budget, ParseBudget("--total-timeout", flags.total_timeout));
-  ASSAY_ASSIGN(request.endpoint.connect_timeout, ParseBudget("--connect-timeout", flags.connect_timeout));
-  ASSAY_ASSIGN(request.wait_ready, ParseFlag("--wait-ready", flags.wait_ready));
+  ASSAY_ASSIGN(request.runner.case_budget, ParseBudgetFlag("--timeout", flags.timeout));
+  ASSAY_ASSIGN(request.runner.total_budget, ParseBudgetFlag("--total-timeout", flags.total_timeout));
+  ASSAY_ASSIGN(request.endpoint.connect_timeout, ParseBudgetFlag("--connect-timeout", flags.connect_timeout));
+  ASSAY_ASSIGN(request.wait_ready, ParseDurationFlag("--wait-ready", flags.wait_ready));
   ASSAY_ASSIGN(request.seed, ReadSeed(flags.seed));
   ASSAY_CHECK_OK(ReadFilter(flags, request.filter));
   ASSAY_ASSIGN(setup->library, LoadLibrary(flags.scenarios));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/base/result.h"
+#include "harness/cli/connection_flags.h"
 #include "harness/cli/output.h"
 #include "harness/conformance/run.h"
 #include "harness/target/target.h"
@@ -22,12 +23,7 @@ struct RunFlags {
   std::string target;
   std::string target_file;
   std::string scenarios;
-  bool tls = false;
-  net::TlsOptions tls_options;
-  std::string authority;
-  std::string token;
-  std::string token_file;
-  std::vector<std::string> metadata;
+  ConnectionFlags connection;
   std::string metadata_file;
   std::vector<std::string> filter;
   std::vector<std::string> exclude;

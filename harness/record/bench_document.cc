@@ -7,8 +7,8 @@
 #include "harness/base/bytes.h"
 #include "harness/base/json.h"
 #include "harness/record/bench_analysis.h"
-#include "harness/record/document.h"
 #include "harness/record/environment_value.h"
+#include "harness/record/format.h"
 
 namespace assay::record {
 namespace {
@@ -294,7 +294,7 @@ void CheckAnalysis(const Cursor& stored, const BenchRecord& bench) {
 Value Envelope(const BenchRecord& bench) {
   return Value::Map{
       {"$schema", kBenchSchemaUri},
-      {"format", Value::Map{{"name", "assay"}, {"major", kFormatMajor}, {"minor", kFormatMinor}}},
+      {"format", FormatValue()},
       {"kind", "bench"},
       {"tool", Value::Map{{"name", "assay"}, {"version", bench.tool_version}, {"build", bench.tool_build}}},
       {"run", Value::Map{{"id", bench.id},
@@ -323,11 +323,6 @@ Value Envelope(const BenchRecord& bench) {
 }
 
 }  // namespace
-
-std::string KindOf(const Value& document) {
-  const Value* kind = document.Find("kind");
-  return kind != nullptr && kind->is_string() ? kind->as_string() : std::string();
-}
 
 Value ToValue(const BenchRecord& bench) {
   Value document = Envelope(bench);
@@ -381,14 +376,7 @@ Result<BenchRecord> ReadBenchDocument(std::string_view text, std::string_view fi
   ASSAY_ASSIGN(const Value document, ParseJson(text, file));
   std::optional<Error> error;
   const Cursor root(document, std::string(file), &error);
-  const Cursor format = root.At("format");
-  if (format.At("name").Text() != "assay") format.At("name").Fail("is not \"assay\": this is no document of assay");
-  const std::int64_t major = format.At("major").Int();
-  if (major != kFormatMajor) {
-    format.At("major").Fail(
-        fmt::format("is {}, and this assay reads {}: use the assay that wrote it", major, kFormatMajor));
-  }
-  if (root.At("kind").Text() != "bench") root.At("kind").Fail("is \"" + KindOf(document) + "\", not \"bench\"");
+  CheckFormat(root, "bench");
   if (error) return tl::unexpected(*error);
 
   BenchRecord bench;

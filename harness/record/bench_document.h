@@ -9,7 +9,7 @@
 
 namespace assay::record {
 
-// The published format: reports/schema/bench.schema.json. Major and minor as in document.h.
+// The published format: reports/schema/bench.schema.json. Major and minor are in format.h.
 inline constexpr std::string_view kBenchSchemaUri = "urn:assay:schema:bench:1";
 
 // The record, and beside it, for readers who take no histogram apart, what it says (`analysis`).
@@ -21,8 +21,5 @@ std::string WriteBenchDocument(const BenchRecord& bench);
 // Strict about what it knows, deaf to keys it does not know; refuses a higher major. Checks that `analysis` names as
 // many comparisons, with the same outcomes, as the trials give. Errors: kUsage with the path of what is wrong.
 Result<BenchRecord> ReadBenchDocument(std::string_view text, std::string_view file);
-
-// "run", "load", "bench": the kind of a document; empty where it has none.
-std::string KindOf(const Value& document);
 
 }  // namespace assay::record

@@ -5,6 +5,8 @@
 #include "harness/base/base64.h"
 #include "harness/base/bytes.h"
 #include "harness/base/json.h"
+#include "harness/record/environment_value.h"
+#include "harness/record/format.h"
 #include "harness/record/transcript_codec.h"
 #include "harness/transcript/shorten.h"
 
@@ -49,13 +51,6 @@ Value ToValue(const TargetRecord& target) {
             Value::Map{{"sha256", target.descriptor_set_sha256}, {"base64", ToBase64(target.descriptor_set)}});
   }
   return out;
-}
-
-Value ToValue(const Environment& environment) {
-  return Value::Map{{"cpu", environment.cpu},           {"cores", environment.cores},
-                    {"kernel", environment.kernel},     {"virtualization", environment.virtualization},
-                    {"governor", environment.governor}, {"memory_mib", environment.memory_mib},
-                    {"load_1m", environment.load_1m}};
 }
 
 Value Catalogue(const RunRecord& run) {
@@ -150,18 +145,6 @@ TargetRecord ReadTarget(const Cursor& from) {
     target.descriptor_set = std::move(octets).value_or("");
   }
   return target;
-}
-
-Environment ReadMachine(const Cursor& from) {
-  Environment environment;
-  environment.cpu = from.At("cpu").Text();
-  environment.cores = static_cast<int>(from.At("cores").Int(0, INT32_MAX));
-  environment.kernel = from.At("kernel").Text();
-  environment.virtualization = from.Maybe("virtualization").Text();
-  environment.governor = from.Maybe("governor").Text();
-  environment.memory_mib = from.Maybe("memory_mib").Int();
-  environment.load_1m = from.Maybe("load_1m").Number();
-  return environment;
 }
 
 void ReadCatalogue(const Cursor& from, RunRecord& run) {
@@ -265,7 +248,7 @@ Value ToValue(const RunRecord& run) {
   }
   return Value::Map{
       {"$schema", kSchemaUri},
-      {"format", Value::Map{{"name", "assay"}, {"major", kFormatMajor}, {"minor", kFormatMinor}}},
+      {"format", FormatValue()},
       {"kind", run.kind},
       {"tool", Value::Map{{"name", "assay"}, {"version", run.tool_version}, {"build", run.tool_build}}},
       {"run", Value::Map{{"id", run.id},
@@ -277,7 +260,7 @@ Value ToValue(const RunRecord& run) {
                          {"strict", run.strict},
                          {"incomplete", run.incomplete},
                          {"exit_code", run.exit_code}}},
-      {"environment", ToValue(run.environment)},
+      {"environment", EnvironmentValue(run.environment)},
       {"targets", std::move(targets)},
       {"catalogue", Catalogue(run)},
       {"area_notes", std::move(notes)},
@@ -296,23 +279,15 @@ Result<RunRecord> ReadDocument(std::string_view text, std::string_view file) {
   std::optional<Error> error;
   const Cursor root(document, std::string(file), &error);
 
-  // The format first: what follows may read differently in a later major.
-  const Cursor format = root.At("format");
-  if (format.At("name").Text() != "assay") format.At("name").Fail("is not \"assay\": this is no document of assay");
-  const std::int64_t major = format.At("major").Int();
-  if (major != kFormatMajor) {
-    format.At("major").Fail(
-        fmt::format("is {}, and this assay reads {}: use the assay that wrote it", major, kFormatMajor));
-  }
+  CheckFormat(root, "run");
   RunRecord run;
-  run.kind = root.At("kind").Text();
-  if (run.kind != "run") root.At("kind").Fail("is \"" + run.kind + "\", not \"run\"");
+  run.kind = "run";
   if (error) return tl::unexpected(*error);
 
   run.tool_version = root.At("tool").At("version").Text();
   run.tool_build = root.At("tool").Maybe("build").Text();
   ReadRun(root.At("run"), run);
-  run.environment = ReadMachine(root.At("environment"));
+  run.environment = ReadEnvironment(root.At("environment"));
   for (const Cursor& target : root.At("targets").Elements()) run.targets.push_back(ReadTarget(target));
   ReadCatalogue(root.At("catalogue"), run);
   for (const Cursor& note : root.Maybe("area_notes").Elements()) {

@@ -10,9 +10,6 @@
 namespace assay::record {
 
 // The published format: reports/schema/run.schema.json. Keys in fixed order; units in names.
-inline constexpr int kFormatMajor = 1;
-inline constexpr int kFormatMinor = 0;
-
 inline constexpr std::string_view kSchemaUri = "urn:assay:schema:run:1";
 
 // Text that is not UTF-8 is written escaped, as every report would show it.

@@ -7,7 +7,7 @@
 #include "harness/base/bytes.h"
 #include "harness/base/json.h"
 #include "harness/record/cursor.h"
-#include "harness/record/document.h"
+#include "harness/record/format.h"
 
 namespace assay::record {
 namespace {
@@ -42,7 +42,7 @@ std::string WriteLoadDocument(const LoadDocument& document) {
   Value workers{Value::List()};
   for (const LoadWorker& worker : document.workers) workers.Append(ToValue(worker));
   Value out(Value::Map{{"$schema", kLoadSchemaUri},
-                       {"format", Value::Map{{"name", "assay"}, {"major", kFormatMajor}, {"minor", kFormatMinor}}},
+                       {"format", FormatValue()},
                        {"kind", "load"},
                        {"tool", Value::Map{{"name", "assay"}, {"version", document.tool_version}}},
                        {"workers", std::move(workers)}});
@@ -62,13 +62,7 @@ Result<LoadDocument> ReadLoadDocument(std::string_view text, std::string_view fi
   ASSAY_ASSIGN(const Value tree, ParseJson(text, file));
   std::optional<Error> error;
   const Cursor root(tree, std::string(file), &error);
-  const Cursor format = root.At("format");
-  if (format.At("name").Text() != "assay") format.At("name").Fail("is not \"assay\": this is no document of assay");
-  if (const std::int64_t major = format.At("major").Int(); major != kFormatMajor) {
-    format.At("major").Fail(
-        fmt::format("is {}, and this assay reads {}: use the assay that wrote it", major, kFormatMajor));
-  }
-  if (root.At("kind").Text() != "load") root.At("kind").Fail("is not \"load\"");
+  CheckFormat(root, "load");
   LoadDocument document;
   document.tool_version = root.At("tool").At("version").Text();
   const std::vector<Cursor> workers = root.At("workers").Elements();
