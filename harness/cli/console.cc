@@ -122,7 +122,9 @@ Status CheckFolder(const std::string& path) {
 Result<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
-  if (!file || !(content << file.rdbuf())) {
+  // Of an empty file nothing can be inserted, which a stream takes for a failure.
+  const bool empty = file && file.peek() == std::ifstream::traits_type::eof() && !file.bad();
+  if (!empty && (!file || !(content << file.rdbuf()))) {
     return UsageError("cannot read " + path + ": " + std::strerror(errno));
   }
   return content.str();

@@ -28,6 +28,13 @@ TEST(RestTest, AServerThatRefusesWhatItsTwinDoesFails) {
   EXPECT_THAT(run.out, HasSubstr("✓ 2 pass"));
 }
 
+TEST(RestTest, OneThatIsDownIsOneDiagnostic) {
+  Server grpc;
+  const Outcome run = RunProgram({"run", grpc.address(), "--rest", "http://127.0.0.1:1"});
+  EXPECT_EQ(run.exit_code, 3) << run.out << run.err;
+  EXPECT_THAT(run.err, HasSubstr("--rest: "));
+}
+
 TEST(RestTest, AUrlIsAskedForWhereThereIsNoServerInside) {
   Server grpc;
   for (const std::string& wrong : {std::string(""), std::string("ftp://127.0.0.1:1"), std::string("http://x")}) {

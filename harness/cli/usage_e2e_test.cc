@@ -67,6 +67,11 @@ TEST(UsageTest, FilesThatCannotBeRead) {
   const Folder folder;
   ExpectUsageError({"run", "--token-file", "/nowhere/token"}, "/nowhere/token");
   ExpectUsageError({"run", "--token-file", folder.Write("empty", "\n")}, "is empty");
+  const std::string nothing = folder.Write("nothing", "");
+  ExpectUsageError({"run", "--token-file", nothing}, "is empty");
+  ExpectUsageError({"load", "127.0.0.1:1", "--call", "a.B/C", "--data-hex", "", "--token-file", nothing}, "is empty");
+  ExpectUsageError({"load", "127.0.0.1:1", "--call", "a.B/C", "--data-hex", "", "--token", "a\nb"},
+                   "the token has octets");
   ExpectUsageError({"run", "--metadata-file", "/nowhere/lines"}, "/nowhere/lines");
   ExpectUsageError({"run", "--filter", "@/nowhere/patterns"}, "/nowhere/patterns");
   ExpectUsageError({"run", "--known", "/nowhere/known.yaml"}, "/nowhere/known.yaml");

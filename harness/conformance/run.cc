@@ -118,6 +118,10 @@ Result<std::unique_ptr<Prepared>> PrepareRun(const RunRequest& request, const st
   const script::ClientKind* wire = FindClient(request.clients, "wire");
   ASSAY_CHECK_OK(
       AwaitReady(*wire, request.endpoint, clock, request.endpoint.connect_timeout, request.wait_ready, stop));
+  if (request.endpoint.rest_dialer != nullptr) {
+    const auto reached = request.endpoint.rest_dialer->Dial(clock, clock.Now() + request.endpoint.connect_timeout);
+    if (!reached) return Fail(ErrorKind::kUnreachable, "--rest: " + reached.error().message);
+  }
   const Questioner questioner(*wire, request.endpoint, clock, kQuestionBudget);
   ASSAY_ASSIGN(prepared->discovered, Discover(questioner, prepared->bindings, request.declared));
 
