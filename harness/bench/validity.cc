@@ -12,9 +12,6 @@ namespace {
 using record::Invalid;
 using record::LoadRecord;
 
-// Beyond this share of arrivals that found no free stream, it is the server's backlog that makes sends late.
-constexpr double kBacklog = 0.01;
-
 double Percent(double share) { return share * 100; }
 
 std::string FailureOf(const LoadRecord& load) {
@@ -54,9 +51,7 @@ std::vector<Invalid> CheckTrial(const record::BenchTrial& trial, int cores, cons
     broken.push_back({"steal", fmt::format("the host took {:.1f} % of the machine, more than {:.1f} %", Percent(steal),
                                            Percent(limits.steal))});
   }
-  if (trial.closed()) return broken;
-  const bool backlog = static_cast<double>(load.delayed + load.dropped) > kBacklog * static_cast<double>(load.offered);
-  if (backlog) return broken;
+  if (trial.closed() || trial.backlogged()) return broken;
   if (const double late = static_cast<double>(load.lateness.ValueAt(0.99)) / 1e6; late > limits.lateness_ms) {
     broken.push_back({"lateness", fmt::format("1 % of the sends were later than {:.2f} ms, more than {:g} ms", late,
                                               limits.lateness_ms)});

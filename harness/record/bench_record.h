@@ -60,6 +60,10 @@ struct BenchTrial {
 
   bool valid() const { return invalid.empty(); }
   bool closed() const { return offered == 0; }
+  // More arrivals than one in a hundred found no free stream: it is the server's backlog that makes sends late.
+  bool backlogged() const {
+    return static_cast<double>(load.delayed + load.dropped) > 0.01 * static_cast<double>(load.offered);
+  }
 };
 
 // Makes its histograms compact: a benchmark keeps a thousand of them.

@@ -90,7 +90,8 @@ double WorstClientShare(const BenchRecord& bench) {
 double WorstLateness(const BenchRecord& bench) {
   std::int64_t worst = 0;
   for (const record::BenchTrial& trial : bench.trials) {
-    if (trial.valid() && !trial.closed()) worst = std::max(worst, trial.load.lateness.ValueAt(0.99));
+    const bool of_the_client = trial.valid() && !trial.closed() && !trial.backlogged();
+    if (of_the_client) worst = std::max(worst, trial.load.lateness.ValueAt(0.99));
   }
   return static_cast<double>(worst) / 1000;
 }
