@@ -23,7 +23,9 @@ using record::Verdict;
 // Of a long transcript the beginning is shown, and what surrounds the first evidence.
 constexpr std::size_t kEvents = 24;
 constexpr std::size_t kAround = 3;
-constexpr std::size_t kCausesOfAKind = 20;
+// Without -v: what needs the reader is told in full, what is only on record by its first few.
+constexpr std::size_t kNeedsYou = 20;
+constexpr std::size_t kOnRecord = 5;
 
 class Screen {
  public:
@@ -191,15 +193,29 @@ void OneLine(Screen& screen, const Concern& concern, bool verbose) {
   }
 }
 
+bool NeedsYou(ConcernKind kind) {
+  return kind == ConcernKind::kNew || kind == ConcernKind::kStale || kind == ConcernKind::kError;
+}
+
+std::string_view KindName(ConcernKind kind) {
+  switch (kind) {
+    case ConcernKind::kKnown:
+      return "known ";
+    case ConcernKind::kLenient:
+      return "SHOULD ";
+    default:
+      return "";
+  }
+}
+
 void ConcernList(Screen& screen, const RunRecord& run, bool verbose) {
   std::map<ConcernKind, std::size_t> told;
   bool lines = false;
   for (const Concern& concern : Concerns(run)) {
     if (concern.kind == ConcernKind::kInfo && !verbose) continue;
-    if (++told[concern.kind] > kCausesOfAKind && !verbose) continue;
-    const bool whole =
-        concern.kind == ConcernKind::kNew || concern.kind == ConcernKind::kStale || concern.kind == ConcernKind::kError;
-    if (whole) {
+    const std::size_t shown = NeedsYou(concern.kind) ? kNeedsYou : kOnRecord;
+    if (++told[concern.kind] > shown && !verbose) continue;
+    if (NeedsYou(concern.kind)) {
       Whole(screen, run, concern, verbose);
     } else {
       OneLine(screen, concern, verbose);
@@ -207,8 +223,9 @@ void ConcernList(Screen& screen, const RunRecord& run, bool verbose) {
     }
   }
   for (const auto& [kind, count] : told) {
-    if (count > kCausesOfAKind && !verbose) {
-      screen.Line(fmt::format("… and {} more findings (-v shows them)", count - kCausesOfAKind));
+    const std::size_t shown = NeedsYou(kind) ? kNeedsYou : kOnRecord;
+    if (count > shown && !verbose) {
+      screen.Line(fmt::format("… and {} more {}findings (-v shows them)", count - shown, KindName(kind)));
       lines = true;
     }
   }

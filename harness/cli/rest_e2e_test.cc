@@ -21,7 +21,8 @@ TEST(RestTest, AServerThatRefusesWhatItsTwinDoesFails) {
   Server grpc;
   Server strict({"--rest-port", "0", "--auth", "required"});
   const std::string url = "http://" + TextAt(strict.description(), "rest.address");
-  const Outcome run = RunProgram({"run", grpc.address(), "--rest", url, "--filter", "status/user-stored"});
+  const Outcome run =
+      RunProgram({"run", grpc.address(), "--rest", url, "--disruptive", "--filter", "status/user-stored"});
   EXPECT_EQ(run.exit_code, 1) << run.out << run.err;
   EXPECT_THAT(run.out, HasSubstr("✗ status/user-stored@rest"));
   EXPECT_THAT(run.out, HasSubstr("UNAUTHENTICATED"));

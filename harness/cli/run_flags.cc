@@ -224,6 +224,11 @@ void AddRunFlags(CLI::App& command, RunFlags& flags) {
   command.add_option("--level", flags.level, "Only requirements at least as firm: must, should, may, practice")
       ->group("Selection")
       ->check(CLI::IsMember({"must", "should", "may", "practice"}, CLI::ignore_case));
+  command
+      .add_flag("--disruptive", flags.disruptive,
+                "Play what can hurt the target or leaves data in it, too; always done to a server that this program "
+                "started")
+      ->group("Selection");
   command.add_flag("--list", flags.list, "Print the cases that would be played, and play none")->group("Selection");
 
   command.add_option("--jobs", flags.jobs, "Cases at a time")
@@ -288,6 +293,7 @@ Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vec
                         : flags.transcript == "none" ? conformance::KeepTranscripts::kNone
                                                      : conformance::KeepTranscripts::kFailures;
   request.strict = flags.strict;
+  request.may_disrupt = flags.disruptive || flags.target.empty();
   request.argv = argv;
   ASSAY_CHECK_OK(ReadMetadata(flags, *setup));
   ASSAY_CHECK_OK(conformance::CheckLibrary(request));

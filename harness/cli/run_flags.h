@@ -41,6 +41,7 @@ struct RunFlags {
   std::string transcript = "failures";
   std::vector<std::string> redact;
   bool strict = false;
+  bool disruptive = false;
   bool list = false;
   bool exit_zero = false;
   std::string events;

@@ -109,6 +109,20 @@ TEST(TargetTest, ThatMayComeUpIsAskedAgainUntilTheUserHasWaitedEnough) {
   EXPECT_EQ(run.Wait().exit_code, 130);
 }
 
+TEST(TargetTest, OfSomebodyElseIsNotHurtUnasked) {
+  Server server;
+  const Strings flags = {"run",           server.address(), "--clients",          "wire",     "--filter",
+                         "h2/flood-ping", "--filter",       "status/user-stored", "--filter", "health/overall*"};
+  const Outcome careful = RunProgram(flags);
+  EXPECT_EQ(careful.exit_code, 0) << careful.out;
+  EXPECT_THAT(careful.out, AllOf(HasSubstr("note: 2 cases that can hurt a server"), HasSubstr("· 2 skipped")));
+  Strings bold = flags;
+  bold.push_back("--disruptive");
+  const Outcome hurt = RunProgram(bold);
+  EXPECT_EQ(hurt.exit_code, 0) << hurt.out;
+  EXPECT_THAT(hurt.out, AllOf(Not(HasSubstr("can hurt a server")), HasSubstr("· 0 skipped")));
+}
+
 class TlsTest : public testing::Test {
  protected:
   std::string Certificate() { return folder_.Write("ca.pem", TextAt(server_.description(), "certificate")); }

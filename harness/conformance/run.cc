@@ -139,8 +139,9 @@ Result<std::unique_ptr<Prepared>> PrepareRun(const RunRequest& request, const st
   discovered.record.name = request.target_name;
   discovered.record.address = request.endpoint.address.ToText();
   discovered.record.transport = request.endpoint.address.tls ? "tls" : "h2c";
-  ASSAY_ASSIGN(prepared->plan, plan::Make(*request.library, request.clients, discovered.capabilities, discovered.schema,
-                                          request.filter, request.launcher != nullptr, RunTag(request.seed)));
+  ASSAY_ASSIGN(prepared->plan,
+               plan::Make(*request.library, request.clients, discovered.capabilities, discovered.schema, request.filter,
+                          {request.launcher != nullptr, request.may_disrupt}, RunTag(request.seed)));
   return prepared;
 }
 
@@ -173,6 +174,13 @@ Result<RunRecord> Conduct(const RunRequest& request, record::Redactor& redactor,
 
   run.results = std::move(played.results);
   run.diagnostics = std::move(played.diagnostics);
+  const auto left_out = std::count_if(prepared->plan.cases.begin(), prepared->plan.cases.end(),
+                                      [](const plan::Case& planned) { return !planned.skipped.empty(); });
+  if (left_out > 0) {
+    run.diagnostics.push_back({"note", "disruptive",
+                               std::to_string(left_out) + " cases that can hurt a server or leave data in it were left "
+                                                          "out; --disruptive plays them"});
+  }
   run.incomplete = played.incomplete;
   run.unmatched_known = ApplyKnownFailures(request.known, *request.library, IsWhole(request.filter), run.results);
   run.area_notes = NoteEmptyAreas(run.results);

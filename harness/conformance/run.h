@@ -27,6 +27,7 @@ struct RunRequest {
   Duration wait_ready{};
   std::uint64_t seed = 0;
   bool strict = false;
+  bool may_disrupt = false;  // the target is ours, or the user allows what can hurt it
   std::vector<std::string> argv;
 };
 

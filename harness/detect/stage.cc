@@ -44,8 +44,9 @@ Result<std::unique_ptr<Stage>> Stage::Open(const scenario::Library& library, con
   ASSAY_ASSIGN(stage->bindings_, target::ReadBindings(library));
   stage->capabilities_ = CapabilitiesOf(stage->bindings_);
   stage->client_ = wire::CreateWireClient();
-  ASSAY_ASSIGN(stage->plan_, plan::Make(library, {stage->client_.get()}, stage->capabilities_,
-                                        schema::Schema::BuiltIn(), filter, /*can_start_own=*/true, "d"));
+  ASSAY_ASSIGN(stage->plan_,
+               plan::Make(library, {stage->client_.get()}, stage->capabilities_, schema::Schema::BuiltIn(), filter,
+                          {.can_start_own = true, .may_disrupt = true}, "d"));
   return stage;
 }
 

@@ -40,12 +40,8 @@ void Fill(std::vector<Item>& items, const target::Names& names) {
 class Planner {
  public:
   Planner(const scenario::Library& library, const target::Capabilities& capabilities,
-          std::shared_ptr<const schema::Schema> schema, bool can_start_own, std::string_view unique)
-      : library_(library),
-        capabilities_(capabilities),
-        schema_(std::move(schema)),
-        can_start_own_(can_start_own),
-        unique_(unique) {
+          std::shared_ptr<const schema::Schema> schema, Licence licence, std::string_view unique)
+      : library_(library), capabilities_(capabilities), schema_(std::move(schema)), licence_(licence), unique_(unique) {
     if (!capabilities.bindings.empty()) {
       target_names_.emplace_back("target.service", Value(capabilities.bindings.front()->service));
     }
@@ -99,6 +95,9 @@ class Planner {
     if (made.unsupported.empty()) made.unsupported = std::move(resolution.unsupported);
     if (made.unsupported.empty()) made.unsupported = MissingValue(made);
     if (made.unsupported.empty()) made.unsupported = UnservedMethod(made);
+    if (made.unsupported.empty() && made.scenario->disruptive && made.own_target.is_null() && !licence_.may_disrupt) {
+      made.skipped = "can hurt a server, or leaves data in it; --disruptive plays it";
+    }
     return {};
   }
 
@@ -106,7 +105,8 @@ class Planner {
   std::string Lacking(const Scenario& scenario) const {
     for (const std::string& need : scenario.needs) {
       if (need == "own_target") {
-        if (!can_start_own_) return "needs a server of its own; start it from a target file, or run without a target";
+        if (!licence_.can_start_own)
+          return "needs a server of its own; start it from a target file, or run without a target";
       } else if (need.starts_with("operation.")) {
         const std::string operation = need.substr(std::string_view("operation.").size());
         if (!Offers(operation)) return "no service of the target offers " + operation;
@@ -124,7 +124,7 @@ class Planner {
     const auto has = [](const std::vector<std::string>& names, std::string_view name) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
-    if (!can_start_own_ || !scenario.target.is_null()) return nullptr;
+    if (!licence_.can_start_own || !scenario.target.is_null()) return nullptr;
     for (const Stand& stand : kStands) {
       if (!has(scenario.needs, stand.feature) || capabilities_.HasFeature(stand.feature)) continue;
       if (!capabilities_.own_options || has(*capabilities_.own_options, stand.option)) return &stand;
@@ -193,7 +193,7 @@ class Planner {
   const scenario::Library& library_;
   const target::Capabilities& capabilities_;
   std::shared_ptr<const schema::Schema> schema_;
-  bool can_start_own_;
+  Licence licence_;
   std::string unique_;
   target::Names target_names_;
 };
@@ -201,9 +201,9 @@ class Planner {
 }  // namespace
 
 Result<Plan> Make(const scenario::Library& library, const Clients& clients, const target::Capabilities& capabilities,
-                  std::shared_ptr<const schema::Schema> schema, const Filter& filter, bool can_start_own,
+                  std::shared_ptr<const schema::Schema> schema, const Filter& filter, Licence licence,
                   std::string_view unique) {
-  const Planner planner(library, capabilities, std::move(schema), can_start_own, unique);
+  const Planner planner(library, capabilities, std::move(schema), licence, unique);
   Plan plan;
   for (const Scenario& scenario : library.scenarios()) {
     for (const scenario::Variant& variant : VariantsOf(scenario)) {

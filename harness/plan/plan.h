@@ -43,11 +43,17 @@ struct Plan {
 Status CheckWords(const scenario::Library& library, const std::vector<const script::ClientKind*>& clients,
                   const std::vector<const scenario::WordSpec*>& checks);
 
+// Of the target, and of what may be done to it.
+struct Licence {
+  bool can_start_own = false;  // a server of its own can be started for a case
+  bool may_disrupt = false;    // it is ours, or the user allows what can hurt it
+};
+
 // scenario × variant × client, filtered. A pattern, area or client that matches nothing is a kUsage error that names
 // it. `unique` goes into every ${unique}: two runs against one server must not collide.
 Result<Plan> Make(const scenario::Library& library, const std::vector<const script::ClientKind*>& clients,
                   const target::Capabilities& capabilities, std::shared_ptr<const schema::Schema> schema,
-                  const Filter& filter, bool can_start_own, std::string_view unique);
+                  const Filter& filter, Licence licence, std::string_view unique);
 
 // `*` matches anything but "/", `**` anything; a pattern that names a folder ("deadline", "deadline/expired") matches
 // all below it.

@@ -99,14 +99,14 @@ class PlanTest : public testing::Test {
   }
 
   Plan MakePlan(const Filter& filter = {}) {
-    Result<Plan> plan = Make(Library(), kClients, capabilities_, nullptr, filter, can_start_own_, "run");
+    Result<Plan> plan = Make(Library(), kClients, capabilities_, nullptr, filter, licence_, "run");
     EXPECT_TRUE(plan.has_value()) << ToString(plan.error());
     return plan ? *std::move(plan) : Plan();
   }
 
   std::string MakeError(const Filter& filter) {
     Library();
-    const Result<Plan> plan = Make(*library_, kClients, capabilities_, nullptr, filter, can_start_own_, "run");
+    const Result<Plan> plan = Make(*library_, kClients, capabilities_, nullptr, filter, licence_, "run");
     return plan ? "" : ToString(plan.error());
   }
 
@@ -122,7 +122,7 @@ class PlanTest : public testing::Test {
   target::Capabilities capabilities_;
   std::vector<std::string> features_ = {"faults"};
   std::vector<std::pair<std::string, std::string>> values_;
-  bool can_start_own_ = false;
+  Licence licence_;
 };
 
 using Texts = std::vector<std::string>;
@@ -231,7 +231,7 @@ TEST_F(PlanTest, WhatTheTargetLacksIsUnsupportedWithTheReason) {
 }
 
 TEST_F(PlanTest, WhatTheTargetHasIsPlayed) {
-  can_start_own_ = true;
+  licence_.can_start_own = true;
   values_ = {{"token", "t0"}};
   Add("status/a", std::string("clients: [wire]\nvary: {n: [3]}\ntarget: {options: {max: '${n}', name: 'x${unique}'}}\n"
                               "needs: [faults, operation.echo]\n") +
@@ -254,8 +254,24 @@ TEST_F(PlanTest, WhatTheTargetHasIsPlayed) {
   EXPECT_EQ(*plan.cases[2].expect[0].fields.Find("message"), Value("Echo: a"));
 }
 
+TEST_F(PlanTest, WhatCanHurtASharedServerIsSkippedUnlessItMay) {
+  Add("status/a", std::string("clients: [wire]\ndisruptive: true\n") + kPlain);
+  Add("status/b", std::string("clients: [wire]\n") + kPlain);
+  Add("status/c",
+      std::string("clients: [wire]\ndisruptive: true\ntarget: {own: true}\nneeds: [own_target]\n") + kPlain);
+  licence_.can_start_own = true;
+  Plan plan = MakePlan();
+  ASSERT_EQ(plan.cases.size(), 3U);
+  EXPECT_EQ(plan.cases[0].skipped, "can hurt a server, or leaves data in it; --disruptive plays it");
+  EXPECT_EQ(plan.cases[1].skipped, "");
+  EXPECT_EQ(plan.cases[2].skipped, "") << "a server of its own is nobody else's";
+  licence_.may_disrupt = true;
+  plan = MakePlan();
+  EXPECT_EQ(plan.cases[0].skipped, "");
+}
+
 TEST_F(PlanTest, AServerOfItsOwnNeedsOptionsThatTheTargetFileHas) {
-  can_start_own_ = true;
+  licence_.can_start_own = true;
   Add("status/a", std::string("clients: [wire]\ntarget: {own: true, options: {max: 3, name: x}}\n") + kPlain);
   Add("status/b", std::string("clients: [wire]\ntarget: {own: true, options: {max: 3}}\n") + kPlain);
   Add("status/c", std::string("clients: [wire]\ntarget: {own: true}\n") + kPlain);
@@ -269,7 +285,7 @@ TEST_F(PlanTest, AServerOfItsOwnNeedsOptionsThatTheTargetFileHas) {
 }
 
 TEST_F(PlanTest, AServerOfItsOwnStandsInForATargetWithoutTls) {
-  can_start_own_ = true;
+  licence_.can_start_own = true;
   Add("status/a", std::string("clients: [wire]\nneeds: [tls]\n") + kPlain);
   const Plan own = MakePlan();
   EXPECT_EQ(own.cases[0].unsupported, "");

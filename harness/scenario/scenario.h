@@ -63,6 +63,7 @@ struct Scenario {
   std::vector<Axis> vary;            // the product of all axes; empty: one variant without a name
   std::vector<Value> except;         // variants to leave out: maps of axis to value
   std::string unproven;              // why no mutant can fail it; empty: one does
+  bool disruptive = false;           // can hurt a server, or leaves data in it
   Value target;                      // options of a target of its own, a map; null: the shared target
   std::optional<Duration> budget;    // of a whole case; the run's --timeout otherwise
   std::vector<Item> steps;

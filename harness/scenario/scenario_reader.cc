@@ -11,8 +11,8 @@
 namespace assay::scenario {
 namespace {
 
-constexpr std::string_view kKeys[] = {"title",  "about",  "requirement", "needs",    "clients", "vary",  "except",
-                                      "target", "budget", "aliases",     "unproven", "steps",   "expect"};
+constexpr std::string_view kKeys[] = {"title",  "about",  "requirement", "needs",    "clients",    "vary",  "except",
+                                      "target", "budget", "aliases",     "unproven", "disruptive", "steps", "expect"};
 constexpr std::string_view kOperationPrefix = "operation.";
 // Filled in by the plan or by the clients while they play.
 constexpr std::string_view kBuiltIn[] = {"unique", "index", "copy", "round"};
@@ -63,6 +63,7 @@ class Reader {
     scenario_.clients = TextsOf(map_.Names("clients"));
     scenario_.budget = map_.Time("budget");
     scenario_.unproven = map_.Text("unproven");
+    scenario_.disruptive = map_.Boolean("disruptive", false);
     ReadNeeds();
     ReadTarget();
     ReadAliases();
