@@ -115,6 +115,10 @@ class Server::Impl final : public grpc::CallbackGenericService {
     return rest_ || !options_.rest.port;
   }
 
+  void SetHealth(const std::string& service, bool serving) {
+    health_.Set(service, serving ? Serving::kServing : Serving::kNotServing);
+  }
+
   void BeginDrain(milliseconds grace) {
     const std::lock_guard lock(mutex_);
     if (draining_) return;
@@ -217,6 +221,7 @@ std::string Server::rest_address() const {
 bool Server::tls() const { return impl_->options().tls.enabled(); }
 const std::string& Server::certificate_pem() const { return impl_->tls().certificate.chain_pem; }
 
+void Server::SetHealth(const std::string& service, bool serving) { impl_->SetHealth(service, serving); }
 void Server::Drain() { Drain(impl_->options().grace); }
 void Server::Drain(std::chrono::milliseconds grace) { impl_->BeginDrain(grace); }
 void Server::CancelCalls() { impl_->CancelCalls(); }

@@ -34,6 +34,8 @@ class Server {
   /// PEM of the server's certificate chain, for a client to trust; empty without TLS.
   const std::string& certificate_pem() const;
 
+  /// What health says of a service, known or new, from now on; without effect once a drain has begun.
+  void SetHealth(const std::string& service, bool serving);
   /// Starts a graceful drain and returns: every health status becomes NOT_SERVING, watchers end with UNAVAILABLE,
   /// clients get GOAWAY, running calls have Options::grace to end. A second call changes nothing.
   void Drain();

@@ -103,8 +103,9 @@ std::string RenderMarkdown(const RunRecord& run) {
 
   std::string out = fmt::format("## {} {}\n\n{}\n\n", mark, headline.sentence, headline.details) + CountsTable(summary);
   for (const record::TargetRecord& target : run.targets) {
-    out += fmt::format("\nTarget {}, says {}; assay {}, catalogue {}\n", Code(target.address), Code(target.says),
-                       run.tool_version, Code(run.catalogue_fingerprint));
+    out += fmt::format("\nTarget {}{}, says {}; assay {}, catalogue {}\n", Code(target.address),
+                       target.via.empty() ? "" : " via " + Code(target.via), Code(target.says), run.tool_version,
+                       Code(run.catalogue_fingerprint));
   }
   // In the order in which they may be dropped: the last first.
   std::vector<std::string> sections = {ConcernTable(run, concerns, ConcernKind::kNew, "New failures")};

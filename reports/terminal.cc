@@ -250,10 +250,11 @@ void AllCases(Screen& screen, const RunRecord& run) {
 std::string RenderTerminal(const RunRecord& run, const TerminalOptions& options) {
   Screen screen(options);
   for (const record::TargetRecord& target : run.targets) {
-    screen.Line(screen.Said(fmt::format("assay {} · catalogue {} · target {} {}{}", run.tool_version,
-                                        run.catalogue_fingerprint.substr(0, 7), target.address, target.transport,
-                                        target.says.empty() ? "" : ", says " + target.says),
-                            0));
+    screen.Line(screen.Said(
+        fmt::format("assay {} · catalogue {} · target {} {}{}{}", run.tool_version,
+                    run.catalogue_fingerprint.substr(0, 7), target.address, target.transport,
+                    target.via.empty() ? "" : " via " + target.via, target.says.empty() ? "" : ", says " + target.says),
+        0));
   }
   screen.Line(fmt::format("seed {:#x} · {} jobs", run.seed, run.jobs));
   screen.Line();

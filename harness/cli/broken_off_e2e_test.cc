@@ -66,7 +66,8 @@ TEST_P(LostTest, TheRestIsOneGroup) {
   EXPECT_EQ(reasons_.size(), 1U) << testing::PrintToString(reasons_);
   EXPECT_THAT(*reasons_.begin(), AllOf(HasSubstr("target lost after status/"), HasSubstr("connection refused")));
   EXPECT_EQ(TextAt(document, "diagnostics.0.code"), "target-lost");
-  EXPECT_EQ(document.FindPath("diagnostics.1"), nullptr);
+  EXPECT_EQ(TextAt(document, "diagnostics.1.code"), "disruptive") << "a note on what was left out, for it is not ours";
+  EXPECT_EQ(document.FindPath("diagnostics.2"), nullptr);
   // People read a few lines, not one for each of the cases.
   EXPECT_LT(LinesOf(outcome.err).size(), 40U) << outcome.err;
   EXPECT_THAT(outcome.err, HasSubstr("incomplete"));

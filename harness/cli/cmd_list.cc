@@ -105,6 +105,7 @@ Value::List TermRows(const std::vector<scenario::Term>& terms) {
 
 Rows ListAreas(const scenario::Library& library, const Selection&) { return TermRows(library.areas()); }
 Rows ListFeatures(const scenario::Library& library, const Selection&) { return TermRows(library.features()); }
+Rows ListHooks(const scenario::Library& library, const Selection&) { return TermRows(library.hooks()); }
 
 Rows ListOperations(const scenario::Library& library, const Selection&) {
   Value::List rows;
@@ -180,9 +181,10 @@ struct Kind {
   Rows (*rows)(const scenario::Library& library, const Selection& selection);
 };
 constexpr Kind kKinds[] = {
-    {"scenarios", ListScenarios}, {"areas", ListAreas},       {"requirements", ListRequirements},
-    {"steps", ListSteps},         {"checks", ListChecks},     {"operations", ListOperations},
-    {"features", ListFeatures},   {"bindings", ListBindings}, {"targets", ListTargets},
+    {"scenarios", ListScenarios}, {"areas", ListAreas},   {"requirements", ListRequirements},
+    {"steps", ListSteps},         {"checks", ListChecks}, {"operations", ListOperations},
+    {"features", ListFeatures},   {"hooks", ListHooks},   {"bindings", ListBindings},
+    {"targets", ListTargets},
 };
 
 std::size_t NameWidth(const Value::List& rows) {

@@ -12,6 +12,18 @@
 namespace assay::cli {
 namespace {
 
+struct Hook {
+  std::string_view name;
+  void (*pull)(reference::Server& server, const std::string& service);
+};
+
+constexpr Hook kHooks[] = {
+    {"health.not_serving",
+     [](reference::Server& server, const std::string& service) { server.SetHealth(service, false); }},
+    {"health.serving", [](reference::Server& server, const std::string& service) { server.SetHealth(service, true); }},
+    {"drain", [](reference::Server& server, const std::string&) { server.Drain(); }},
+};
+
 class EmbeddedTarget final : public target::RunningTarget {
  public:
   EmbeddedTarget(std::unique_ptr<reference::Server> server, net::CertificatePem client)
@@ -36,6 +48,14 @@ class EmbeddedTarget final : public target::RunningTarget {
     options.certificate_pem = client_.certificate;
     options.key_pem = client_.key;
     return options;
+  }
+  Status PullHook(std::string_view name, std::string_view service) override {
+    for (const Hook& hook : kHooks) {
+      if (hook.name != name) continue;
+      hook.pull(*server_, std::string(service));
+      return {};
+    }
+    return Fail(ErrorKind::kInternal, "the reference server has no hook '" + std::string(name) + "'");
   }
   bool Ended() const override { return false; }
 
@@ -148,6 +168,11 @@ class EmbeddedLauncher final : public target::Launcher {
     std::unique_ptr<reference::Server> server = reference::Server::Start(chosen, &error);
     if (server == nullptr) return Fail(ErrorKind::kUnreachable, "the reference server did not start: " + error);
     return std::make_unique<EmbeddedTarget>(std::move(server), std::move(client));
+  }
+  std::vector<std::string> hooks() const override {
+    std::vector<std::string> names;
+    for (const Hook& hook : kHooks) names.emplace_back(hook.name);
+    return names;
   }
 
  private:

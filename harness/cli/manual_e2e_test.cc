@@ -37,8 +37,8 @@ INSTANTIATE_TEST_SUITE_P(Shelves, ListTest,
                          testing::Values(Shelf{"scenarios", "health/overall"}, Shelf{"areas", "deadline"},
                                          Shelf{"requirements", "health.check.empty"}, Shelf{"steps", "call"},
                                          Shelf{"checks", "status"}, Shelf{"operations", "health_check"},
-                                         Shelf{"features", "own_target"}, Shelf{"bindings", "health"},
-                                         Shelf{"targets", "reference"}),
+                                         Shelf{"features", "own_target"}, Shelf{"hooks", "drain"},
+                                         Shelf{"bindings", "health"}, Shelf{"targets", "reference"}),
                          [](const auto& shelf) { return std::string(shelf.param.name); });
 
 TEST(ShowTest, TellsWhatIsSentExpectedAndWhy) {

@@ -130,6 +130,12 @@ Status ReachTarget(const RunFlags& flags, Duration wait_ready, RunSetup& setup) 
     ASSAY_ASSIGN(endpoint.address, ParseTarget(flags.target, flags.connection));
     setup.request.target_name = setup.has_declared ? setup.declared.name : endpoint.address.ToText();
   }
+  if (setup.has_declared && !setup.declared.hooks.empty()) {
+    endpoint.pull_hook = [&hooks = setup.declared.hooks, address = endpoint.address](std::string_view hook,
+                                                                                     std::string_view service) {
+      return target::PullHook(hooks, hook, service, address, /*pid=*/0);
+    };
+  }
   endpoint.authority = flags.connection.authority;
   ASSAY_ASSIGN(setup.dialer, net::CreateSocketDialer(endpoint.address, endpoint.tls));
   endpoint.dialer = setup.dialer.get();

@@ -123,6 +123,39 @@ TEST(TargetTest, OfSomebodyElseIsNotHurtUnasked) {
   EXPECT_THAT(hurt.out, AllOf(Not(HasSubstr("can hurt a server")), HasSubstr("· 0 skipped")));
 }
 
+// The hooks of a server that is there already, told by a target file.
+class HookTest : public testing::Test {
+ protected:
+  // Sets the health by the control service; `field` is what it calls the new state.
+  Outcome Run(const std::string& field) {
+    const auto hook = [&](const std::string& status) {
+      return "{exec: [" ASSAY_PROGRAM ", load, \"${address}\", --call, assay.control.Control/SetHealth, --data, '{\"" +
+             field + "\":\"" + status + "\"}', --requests, 1]}\n";
+    };
+    const std::string file =
+        folder_.Write("target.yaml", "name: mine\nvia: somebody\nhooks:\n  health.not_serving: " + hook("NOT_SERVING") +
+                                         "  health.serving: " + hook("SERVING"));
+    return RunProgram({"run", server_.address(), "--target-file", file, "--filter", "health/not-serving", "--filter",
+                       "health/transition", "--filter", "connection/drain-finishes-calls"});
+  }
+
+  Server server_{{"--control"}};
+  Folder folder_;
+};
+
+TEST_F(HookTest, ChangeItWhileNoOtherCaseIsPlayed) {
+  const Outcome run = Run("status");
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("✓ 4 pass"), HasSubstr("1 unsupported"), HasSubstr("needs the hook 'drain'"),
+                             HasSubstr("h2c via somebody"), HasSubstr("in 0 cases is the doing of somebody")));
+}
+
+TEST_F(HookTest, ThatFailLeaveTheirCasesWithoutAVerdict) {
+  const Outcome run = Run("no_such_field");
+  EXPECT_EQ(run.exit_code, 4) << run.out << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("hook 'health.not_serving'"), HasSubstr("! 4 error")));
+}
+
 class TlsTest : public testing::Test {
  protected:
   std::string Certificate() { return folder_.Write("ca.pem", TextAt(server_.description(), "certificate")); }

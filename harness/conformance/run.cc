@@ -136,6 +136,12 @@ Result<std::unique_ptr<Prepared>> PrepareRun(const RunRequest& request, const st
     auto& options = discovered.capabilities.own_options.emplace();
     for (const auto& [option, argument] : request.declared->options) options.push_back(option);
   }
+  if (request.launcher != nullptr) {
+    discovered.capabilities.hooks = request.launcher->hooks();
+  } else if (request.declared != nullptr) {
+    for (const target::Hook& hook : request.declared->hooks) discovered.capabilities.hooks.push_back(hook.name);
+  }
+  if (request.declared != nullptr) discovered.record.via = request.declared->via.name;
   discovered.record.name = request.target_name;
   discovered.record.address = request.endpoint.address.ToText();
   discovered.record.transport = request.endpoint.address.tls ? "tls" : "h2c";
@@ -168,7 +174,11 @@ Result<RunRecord> Conduct(const RunRequest& request, record::Redactor& redactor,
   run.targets.push_back(prepared->discovered.record);
   observer.OnStart(run, cases.size());
 
-  const Site site{request.endpoint, request.target_name, prepared->discovered.record.transport, request.launcher,
+  const Site site{request.endpoint,
+                  request.target_name,
+                  prepared->discovered.record.transport,
+                  request.declared == nullptr ? target::Via() : request.declared->via,
+                  request.launcher,
                   FindClient(request.clients, "wire")};
   Played played = Play(cases, site, request.runner, redactor, observer, stop);
 
@@ -180,6 +190,14 @@ Result<RunRecord> Conduct(const RunRequest& request, record::Redactor& redactor,
     run.diagnostics.push_back({"note", "disruptive",
                                std::to_string(left_out) + " cases that can hurt a server or leave data in it were left "
                                                           "out; --disruptive plays them"});
+  }
+  const std::string& via = prepared->discovered.record.via;
+  const auto own = std::count_if(run.results.begin(), run.results.end(),
+                                 [&](const CaseRecord& result) { return !via.empty() && result.answered_by == via; });
+  if (!via.empty()) {
+    run.diagnostics.push_back(
+        {"note", "via",
+         "what broke in " + std::to_string(own) + " cases is the doing of " + via + ", not of the server behind it"});
   }
   run.incomplete = played.incomplete;
   run.unmatched_known = ApplyKnownFailures(request.known, *request.library, IsWhole(request.filter), run.results);

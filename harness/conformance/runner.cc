@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "harness/base/duration.h"
+#include "harness/conformance/hop.h"
 #include "harness/conformance/readiness.h"
 #include "harness/net/sockets.h"
 #include "harness/record/excerpt.h"
@@ -68,19 +69,31 @@ class Runner {
   Played Run() {
     played_.results.resize(cases_.size());
     deadline_ = clock_.Now() + options_.total_budget;
-    std::vector<std::thread> workers;
-    const int jobs = std::clamp(options_.jobs, 1, static_cast<int>(std::max<std::size_t>(cases_.size(), 1)));
-    for (int i = 0; i < jobs; ++i) workers.emplace_back([this] { Work(); });
-    for (std::thread& worker : workers) worker.join();
+    PlayAll(/*alone=*/false, options_.jobs);
+    PlayAll(/*alone=*/true, 1);
     Conclude();
     return std::move(played_);
   }
 
  private:
+  // Those that change the shared target, or those that do not.
+  void PlayAll(bool alone, int jobs) {
+    queue_.clear();
+    for (std::size_t i = 0; i < cases_.size(); ++i) {
+      if (cases_[i].planned->alone == alone) queue_.push_back(i);
+    }
+    next_ = 0;
+    std::vector<std::thread> workers;
+    const int most = static_cast<int>(std::max<std::size_t>(queue_.size(), 1));
+    for (int i = std::clamp(jobs, 1, most); i > 0; --i) workers.emplace_back([this] { Work(); });
+    for (std::thread& worker : workers) worker.join();
+  }
+
   void Work() {
     while (true) {
-      const std::size_t index = next_.fetch_add(1);
-      if (index >= cases_.size()) return;
+      const std::size_t next = next_.fetch_add(1);
+      if (next >= queue_.size()) return;
+      const std::size_t index = queue_[next];
       played_.results[index] = Blank(*cases_[index].planned, site_);
       CaseRecord& result = played_.results[index];
       const std::string why_not = WhyNotNow();
@@ -141,6 +154,9 @@ class Runner {
     script::Endpoint endpoint = site_.endpoint;
     endpoint.address = (*own)->address();
     endpoint.tls = (*own)->tls();
+    endpoint.pull_hook = [&own](std::string_view hook, std::string_view service) {
+      return (*own)->PullHook(hook, service);
+    };
     Result<std::unique_ptr<net::Dialer>> dialer = net::CreateSocketDialer(endpoint.address, endpoint.tls);
     if (!dialer) return Fault(result, dialer.error().message);
     endpoint.dialer = dialer->get();
@@ -177,6 +193,7 @@ class Runner {
     }
     result.findings = prepared.expectations.Judge(*played);
     result.verdict = judge::VerdictOf(result.findings);
+    result.answered_by = AnsweredBy(result, *played, site_.via);
     if (result.verdict == Verdict::kError) result.reason = "nothing was judged: the scenario's checks do not apply";
     const bool failed = result.verdict == Verdict::kFail || result.verdict == Verdict::kLenient;
     if (failed && shared && LooksLost(*played)) Probe(result);
@@ -231,6 +248,7 @@ class Runner {
   const std::atomic<bool>& stop_;
   const SystemClock clock_;
   Time deadline_;
+  std::vector<std::size_t> queue_;  // of cases, by index
   std::atomic<std::size_t> next_ = 0;
   std::mutex observer_mutex_;
   std::mutex lost_mutex_;

@@ -51,6 +51,7 @@ struct Site {
   script::Endpoint endpoint;
   std::string target_name;
   std::string transport;                     // "h2c", "tls"
+  target::Via via;                           // the proxy before the target
   target::Launcher* launcher = nullptr;      // for cases with a target of their own; null: none can be started
   const script::ClientKind* wire = nullptr;  // asks whether the target is still there
 };

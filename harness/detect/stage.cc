@@ -34,7 +34,20 @@ target::Capabilities CapabilitiesOf(const std::vector<target::Binding>& bindings
   for (const target::Binding& binding : bindings) {
     if (capabilities.HasService(binding.service)) capabilities.bindings.push_back(&binding);
   }
+  capabilities.hooks = {"health.not_serving", "health.serving", "drain"};
   return capabilities;
+}
+
+Status PullHook(peer::Server& server, std::string_view hook, std::string_view service) {
+  constexpr int kServing = 1;
+  constexpr int kNotServing = 2;
+  if (hook == "drain") {
+    server.Drain(server.options.grace);
+  } else {
+    const int status = hook == "health.serving" ? kServing : kNotServing;
+    server.health.Set(std::string(service), status, server.Has(peer::Defect::kWatchRepeats));
+  }
+  return {};
 }
 
 }  // namespace
@@ -76,6 +89,9 @@ Result<Outcome> Stage::Play(const plan::Case& planned, peer::Defect defect) cons
   const auto server = std::make_shared<peer::Server>(std::move(options));
   const auto dialer = net::CreatePipeDialer(clock, [server] { return peer::CreateConnection(server); });
   endpoint.dialer = dialer.get();
+  endpoint.pull_hook = [&server](std::string_view hook, std::string_view service) {
+    return PullHook(*server, hook, service);
+  };
   Result<transcript::Transcript> played = script->Play(endpoint, clock, planned.scenario->budget.value_or(kBudget));
   if (!played) {
     outcome.reason = ToString(played.error());

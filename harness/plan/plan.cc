@@ -95,10 +95,28 @@ class Planner {
     if (made.unsupported.empty()) made.unsupported = std::move(resolution.unsupported);
     if (made.unsupported.empty()) made.unsupported = MissingValue(made);
     if (made.unsupported.empty()) made.unsupported = UnservedMethod(made);
+    PlaceHooks(made);
     if (made.unsupported.empty() && made.scenario->disruptive && made.own_target.is_null() && !licence_.may_disrupt) {
       made.skipped = "can hurt a server, or leaves data in it; --disruptive plays it";
     }
     return {};
+  }
+
+  // What changes a whole server gets one of its own, or else the shared one alone, which it must not end.
+  void PlaceHooks(Case& made) const {
+    for (const Item& item : made.bound.steps) {
+      if (item.kind != "hook") continue;
+      const std::string name = item.fields.Find("name")->ToText();
+      const auto& hooks = capabilities_.hooks;
+      if (made.own_target.is_null() && licence_.can_start_own) made.own_target = Value(Value::Map());
+      made.alone = made.own_target.is_null();
+      if (!made.unsupported.empty()) continue;
+      if (std::find(hooks.begin(), hooks.end(), name) == hooks.end()) {
+        made.unsupported = "needs the hook '" + name + "', which no target file gives in 'hooks'";
+      } else if (made.alone && name == "drain") {
+        made.unsupported = "would end the server for everybody; needs one of its own, started from a target file";
+      }
+    }
   }
 
   // The first need that the target does not meet, as a reason.

@@ -21,6 +21,7 @@ struct Case {
   std::vector<scenario::Item> expect;
   scenario::Level level = scenario::Level::kMust;  // of the scenario's requirement
   Value own_target;                                // options of a target of its own; null: the shared one
+  bool alone = false;                              // changes the shared target: played when no other case is
   // Not to be played, with the reason; both empty: to be played.
   std::string unsupported;
   std::string skipped;

@@ -32,6 +32,8 @@ constexpr FieldSpec kAwaitFields[] = {{"call", FieldType::kText}, {"budget", Fie
 constexpr WordSpec kAwait = {"await_status", "Waits.", kAwaitFields};
 constexpr FieldSpec kFrameFields[] = {{"type", FieldType::kText, true, "Which."}};
 constexpr WordSpec kFrame = {"send_frame", "Sends.", kFrameFields};
+constexpr FieldSpec kHookFields[] = {{"name", FieldType::kText, true, "Which."}};
+constexpr WordSpec kHook = {"hook", "Changes the server.", kHookFields};
 
 constexpr FieldSpec kStatusFields[] = {{"code", FieldType::kCode}, {"message", FieldType::kText}};
 constexpr WordSpec kStatus = {"status", "Status.", kStatusFields};
@@ -54,7 +56,7 @@ class FakeClient final : public script::ClientKind {
   std::vector<const WordSpec*> words_;
 };
 
-const FakeClient kWire("wire", {&kCall, &kAwait, &kFrame});
+const FakeClient kWire("wire", {&kCall, &kAwait, &kFrame, &kHook});
 const FakeClient kGrpc("grpc", {&kCall, &kAwait});
 const std::vector<const script::ClientKind*> kClients = {&kWire, &kGrpc};
 
@@ -62,6 +64,7 @@ std::vector<SourceFile> Lists() {
   return {
       {"scenarios/areas.yaml", "status: codes\ndeadline: time\n"},
       {"scenarios/features.yaml", "own_target: O\nfaults: faults are obeyed\ntls: T\n"},
+      {"scenarios/hooks.yaml", "drain: D\nhealth.serving: S\n"},
       {"scenarios/operations.yaml",
        "ok: {meaning: M, parameters: {size: S}, defaults: {size: 8}}\n"
        "echo: {meaning: M, parameters: {text: T}}\n"},
@@ -270,6 +273,26 @@ TEST_F(PlanTest, WhatCanHurtASharedServerIsSkippedUnlessItMay) {
   EXPECT_EQ(plan.cases[0].skipped, "");
 }
 
+TEST_F(PlanTest, WhatChangesAServerGetsOneOfItsOwnOrTheSharedOneAlone) {
+  const std::string ending = "  - call: {operation: ok, kind: unary}\nexpect: [{status: {code: OK}}]\n";
+  Add("status/a", "clients: [wire]\nsteps:\n  - hook: {name: health.serving}\n" + ending);
+  Add("status/b", "clients: [wire]\nsteps:\n  - hook: {name: drain}\n" + ending);
+  Plan plan = MakePlan();
+  EXPECT_EQ(plan.cases[0].unsupported, "needs the hook 'health.serving', which no target file gives in 'hooks'");
+  capabilities_.hooks = {"health.serving", "drain"};
+  plan = MakePlan();
+  EXPECT_EQ(plan.cases[0].unsupported, "");
+  EXPECT_TRUE(plan.cases[0].alone);
+  EXPECT_TRUE(plan.cases[0].own_target.is_null());
+  EXPECT_EQ(plan.cases[1].unsupported,
+            "would end the server for everybody; needs one of its own, started from a target file");
+  licence_.can_start_own = true;
+  plan = MakePlan();
+  EXPECT_FALSE(plan.cases[1].alone);
+  EXPECT_TRUE(plan.cases[1].own_target.is_map());
+  EXPECT_EQ(plan.cases[1].unsupported, "");
+}
+
 TEST_F(PlanTest, AServerOfItsOwnNeedsOptionsThatTheTargetFileHas) {
   licence_.can_start_own = true;
   Add("status/a", std::string("clients: [wire]\ntarget: {own: true, options: {max: 3, name: x}}\n") + kPlain);
@@ -354,6 +377,11 @@ TEST_F(CheckWordsTest, StepsAndTheirFieldsAreKnown) {
             "4:28: 'await_status' has no field 'budgte'; did you mean 'budget'?");
   EXPECT_EQ(InSteps("await_status: {budget: 1}").substr(0, 5), "4:28:");
   EXPECT_EQ(InSteps("send_frame: {}"), "4:5: 'send_frame' needs 'type': Which.");
+}
+
+TEST_F(CheckWordsTest, HooksAreKnown) {
+  EXPECT_EQ(InSteps("hook: {name: drain}"), "");
+  EXPECT_EQ(InSteps("hook: {name: drian}"), "4:18: hooks.yaml has no 'drian'; did you mean 'drain'?");
 }
 
 TEST_F(CheckWordsTest, OperationsHaveTheirParameters) {

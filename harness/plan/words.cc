@@ -55,6 +55,16 @@ void CheckKind(const Item& item, scenario::Complaints& complaints) {
                  kind->at.line > 0 ? kind->at : item.at);
 }
 
+void CheckHook(const Item& item, const scenario::Library& library, scenario::Complaints& complaints) {
+  const Value* name = item.fields.Find("name");
+  if (name == nullptr || scenario::HasPlaceholder(name->ToText())) return;
+  std::vector<std::string_view> known;
+  for (const scenario::Term& hook : library.hooks()) known.push_back(hook.name);
+  if (std::find(known.begin(), known.end(), name->ToText()) != known.end()) return;
+  complaints.Add("hooks.yaml has no '" + name->ToText() + "'" + scenario::DidYouMean(name->ToText(), known),
+                 name->at.line > 0 ? name->at : item.at);
+}
+
 // The fields that a word with "*" leaves open.
 void CheckParameters(const Item& item, const WordSpec& word, const scenario::Library& library,
                      scenario::Complaints& complaints) {
@@ -150,6 +160,7 @@ void CheckSteps(const script::ClientKind& client, const std::vector<Item>& steps
     const Status fields = scenario::CheckFields(WithoutParameters(item, *word, operation), *word, client.name());
     if (!fields) complaints.Add(fields.error());
     CheckKind(item, complaints);
+    if (item.kind == "hook") CheckHook(item, library, complaints);
     if (HasField(*word, "*") && item.fields.is_map()) CheckParameters(item, *word, library, complaints);
   }
 }

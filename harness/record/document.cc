@@ -43,6 +43,7 @@ Value ToValue(const Finding& finding) {
 Value ToValue(const TargetRecord& target) {
   Value out(Value::Map{{"name", target.name}, {"address", target.address}, {"transport", target.transport}});
   out.Set("says", Said(target.says));
+  if (!target.via.empty()) out.Set("via", target.via);
   out.Set("found_by", target.found_by);
   out.Set("services", Texts(target.services));
   out.Set("features", Texts(target.features));
@@ -123,6 +124,7 @@ CaseRecord ReadCase(const Cursor& from) {
     result.modifiers.push_back(modifier.Word(ParseModifier, "a modifier"));
   }
   result.reason = from.Maybe("reason").Text();
+  result.answered_by = from.Maybe("answered_by").Text();
   result.duration_us = from.At("duration_us").Int();
   for (const Cursor& finding : from.Maybe("findings").Elements()) result.findings.push_back(ReadFinding(finding));
   if (const Cursor stored = from.Maybe("transcript"); !stored.absent()) result.transcript = ReadTranscript(stored);
@@ -135,6 +137,7 @@ TargetRecord ReadTarget(const Cursor& from) {
   target.address = from.At("address").Text();
   target.transport = from.At("transport").Text();
   target.says = from.Maybe("says").Text();
+  target.via = from.Maybe("via").Text();
   target.found_by = from.Maybe("found_by").Text();
   target.services = from.Maybe("services").Texts();
   target.features = from.Maybe("features").Texts();
@@ -222,6 +225,7 @@ Value ToValue(const CaseRecord& result) {
   Value& modifiers = out.Set("modifiers", Value(Value::List()));
   for (const Modifier modifier : result.modifiers) modifiers.Append(ToString(modifier));
   if (!result.reason.empty()) out.Set("reason", Said(result.reason));
+  if (!result.answered_by.empty()) out.Set("answered_by", result.answered_by);
   out.Set("duration_us", result.duration_us);
   Value& findings = out.Set("findings", Value(Value::List()));
   for (const Finding& finding : result.findings) findings.Append(ToValue(finding));

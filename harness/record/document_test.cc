@@ -70,7 +70,8 @@ RunRecord Sample() {
   run.exit_code = 1;
   run.catalogue_fingerprint = "abc";
   run.environment = {"CPU", 2, "Linux 6", "KVM", "n/a", 4096, 0.5};
-  run.targets = {{"t", "127.0.0.1:1", "h2c", "x/1", "reflection v1", {"a.B"}, {"operation.unary"}, "00", kOctets}};
+  run.targets = {
+      {"t", "127.0.0.1:1", "h2c", "x/1", "envoy", "reflection v1", {"a.B"}, {"operation.unary"}, "00", kOctets}};
   run.area_notes = {{"health", "no such service"}};
   run.areas = {{"health", "Health checking"}, {"status", "Status codes"}};
   run.scenarios = {{"status/a", {"A", "about", "req", {"scenarios/a.yaml", 3, 0}}}};

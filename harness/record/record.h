@@ -66,7 +66,8 @@ struct CaseRecord {
   std::string requirement;
   Verdict verdict = Verdict::kSkipped;
   std::vector<Modifier> modifiers;
-  std::string reason;  // unsupported, skipped, error: why; known: the known failure's reason
+  std::string reason;       // unsupported, skipped, error: why; known: the known failure's reason
+  std::string answered_by;  // where a proxy stands between and something broke: it, or the target; empty: not told
   std::int64_t duration_us = 0;
   std::vector<Finding> findings;  // broken ones first
   std::optional<transcript::Transcript> transcript;
@@ -97,6 +98,7 @@ struct TargetRecord {
   std::string address;
   std::string transport;  // "h2c", "tls"
   std::string says;       // what it says of itself: user-agent or server header, "grpc-c++/1.51.1"; empty: nothing
+  std::string via;        // the proxy before it; empty: none
   std::string found_by;   // "reflection v1", "asking", "target file"
   std::vector<std::string> services;
   std::vector<std::string> features;  // that it offers

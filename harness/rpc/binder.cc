@@ -101,6 +101,7 @@ constexpr Entry kEntries[] = {
     {&script::kAwaitStatusWord, Into<BindAwait<AwaitStatusStep, script::kAwaitStatusWord>>},
     {&script::kExpectSilenceWord, Into<BindBy<SilenceStep, script::ParseExpectSilence>>},
     {&script::kPauseWord, Into<BindBy<PauseStep, script::ParsePause>>},
+    {&script::kHookWord, Into<BindBy<HookStep, script::ParseHook>>},
     {&script::kSaveWord, Into<BindBy<SaveStep, script::ParseSave>>},
 };
 

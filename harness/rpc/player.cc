@@ -116,6 +116,11 @@ class Stage {
     return {};
   }
 
+  Status operator()(const HookStep& step) {
+    if (!endpoint_.pull_hook) return Fail(ErrorKind::kInternal, "the target has no hooks");
+    return endpoint_.pull_hook(step.fields.name, step.fields.service);
+  }
+
   Status operator()(const SaveStep& step) {
     const CallProgress* call = caller_.Find(step.fields.label);
     if (call == nullptr) return UsageError("no call " + step.fields.label + " to take " + step.fields.name + " from");

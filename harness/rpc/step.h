@@ -38,6 +38,9 @@ struct SilenceStep {
 struct PauseStep {
   script::PauseFields fields;
 };
+struct HookStep {
+  script::HookFields fields;
+};
 struct SaveStep {
   script::SaveFields fields;
 };
@@ -46,7 +49,7 @@ struct Step {
   std::string word;
   int line = 0;
   std::variant<OpenStep, SendStep, HalfCloseStep, CancelStep, AwaitInitialMetadataStep, AwaitMessageStep,
-               AwaitStatusStep, SilenceStep, PauseStep, SaveStep>
+               AwaitStatusStep, SilenceStep, PauseStep, HookStep, SaveStep>
       what;
 };
 

@@ -11,7 +11,7 @@
 
 namespace assay::scenario {
 
-// A name of a closed list, with its meaning (areas.yaml, features.yaml, operations.yaml).
+// A name of a closed list, with its meaning (areas.yaml, features.yaml, hooks.yaml, operations.yaml).
 struct Term {
   std::string name;
   std::string meaning;
@@ -49,6 +49,7 @@ class Library {
   const std::vector<Requirement>& requirements() const { return requirements_; }
   const std::vector<Term>& areas() const { return areas_; }
   const std::vector<Term>& features() const { return features_; }
+  const std::vector<Term>& hooks() const { return hooks_; }
   const std::vector<Operation>& operations() const { return operations_; }
   // Raw trees of bindings/*.yaml and targets/*.yaml, for harness/target to read.
   const std::vector<Value>& bindings() const { return bindings_; }
@@ -70,6 +71,7 @@ class Library {
   std::vector<Requirement> requirements_;
   std::vector<Term> areas_;
   std::vector<Term> features_;
+  std::vector<Term> hooks_;
   std::vector<Operation> operations_;
   std::vector<Value> bindings_;
   std::vector<Value> targets_;

@@ -30,7 +30,7 @@ std::string Fingerprint(const std::vector<LibraryFile>& files) {
 }
 
 bool IsTermName(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == std::string_view::npos;
 }
 
 bool IsRequirementId(std::string_view text) {
@@ -38,7 +38,7 @@ bool IsRequirementId(std::string_view text) {
 }
 
 bool HoldsLists(std::string_view below) {
-  return below == "areas.yaml" || below == "features.yaml" || below == "operations.yaml" ||
+  return below == "areas.yaml" || below == "features.yaml" || below == "hooks.yaml" || below == "operations.yaml" ||
          below == "requirements.yaml";
 }
 
@@ -74,6 +74,7 @@ void LibraryLoader::ReadLists(const LibraryFile& file) {
   if (!tree->is_map()) return complaints_.Add("the file holds a map of names", tree->at);
   if (file.below == "areas.yaml") return ReadTerms(*tree, library_.areas_);
   if (file.below == "features.yaml") return ReadTerms(*tree, library_.features_);
+  if (file.below == "hooks.yaml") return ReadTerms(*tree, library_.hooks_);
   for (const auto& [name, entry] : tree->as_map()) {
     file.below == "operations.yaml" ? ReadOperation(name, entry) : ReadRequirement(name, entry);
   }
@@ -91,7 +92,8 @@ void LibraryLoader::ReadScenarios(const LibraryFile& file) {
 
 void LibraryLoader::ReadTerms(const Value& tree, std::vector<Term>& terms) {
   for (const auto& [name, meaning] : tree.as_map()) {
-    if (!IsTermName(name)) complaints_.Add("'" + name + "': a name has lower-case letters, digits and _", meaning.at);
+    if (!IsTermName(name))
+      complaints_.Add("'" + name + "': a name has lower-case letters, digits, _ and .", meaning.at);
     if (!meaning.is_string() || meaning.as_string().empty()) {
       complaints_.Add("'" + name + "' takes its meaning, one sentence", meaning.at);
       continue;

@@ -110,6 +110,10 @@ constexpr FieldSpec kPauseFields[] = {
     {"for", FieldType::kDuration, true, "How long."},
     {"why", FieldType::kText, true, "Why time itself is the stimulus here."},
 };
+constexpr FieldSpec kHookFields[] = {
+    {"name", FieldType::kText, true, "What is done: a name of `assay list hooks`."},
+    {"service", FieldType::kText, false, "The service that it is about; by default \"\", the server as a whole."},
+};
 constexpr FieldSpec kSaveFields[] = {
     kCallLabel,
     {"as", FieldType::kText, true, "Name of the capture: ${name} in later steps."},
@@ -280,6 +284,8 @@ constinit const WordSpec kExpectSilenceWord = {
     "expect_silence", "Goes on as soon as anything arrives for the call, or after the time; checks read what came.",
     kExpectSilenceFields};
 constinit const WordSpec kPauseWord = {"pause", "Lets time pass where the stimulus is time itself.", kPauseFields};
+constinit const WordSpec kHookWord = {
+    "hook", "Does something to the whole server from outside its calls, by its target file's `hooks`.", kHookFields};
 constinit const WordSpec kSaveWord = {"save", "Captures a value of a call for later steps and checks.", kSaveFields};
 
 bool MetadataTemplate::Has(std::string_view name) const {
@@ -433,6 +439,14 @@ Result<PauseFields> ParsePause(const Item& item, BindContext& context) {
   ASSAY_ASSIGN(pause.duration, Fields(item.fields).Time("for"));
   ASSAY_ASSIGN(pause.why, Fields(item.fields).Text("why"));
   return pause;
+}
+
+Result<HookFields> ParseHook(const Item& item, BindContext& context) {
+  ASSAY_CHECK_OK(CheckStep(item, kHookWord, context));
+  HookFields hook;
+  ASSAY_ASSIGN(hook.name, Fields(item.fields).Text("name"));
+  ASSAY_ASSIGN(hook.service, Fields(item.fields).Text("service", ""));
+  return hook;
 }
 
 Result<SaveFields> ParseSave(const Item& item, BindContext& context) {

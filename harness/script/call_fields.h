@@ -32,6 +32,7 @@ extern const scenario::WordSpec kAwaitMessageWord;
 extern const scenario::WordSpec kAwaitStatusWord;
 extern const scenario::WordSpec kExpectSilenceWord;
 extern const scenario::WordSpec kPauseWord;
+extern const scenario::WordSpec kHookWord;
 extern const scenario::WordSpec kSaveWord;
 
 // Long enough for two noisy cores, short enough that a suite of silent targets comes to an end.
@@ -96,6 +97,11 @@ struct PauseFields {
   std::string why;
 };
 
+struct HookFields {
+  std::string name;     // of scenarios/hooks.yaml
+  std::string service;  // that it is about; empty: the server as a whole
+};
+
 struct SaveFields {
   std::string label = "call";
   std::string name;
@@ -124,6 +130,7 @@ Result<CancelFields> ParseCancel(const scenario::Item& item, BindContext& contex
 Result<AwaitFields> ParseAwait(const scenario::Item& item, const scenario::WordSpec& word, BindContext& context);
 Result<SilenceFields> ParseExpectSilence(const scenario::Item& item, BindContext& context);
 Result<PauseFields> ParsePause(const scenario::Item& item, BindContext& context);
+Result<HookFields> ParseHook(const scenario::Item& item, BindContext& context);
 Result<SaveFields> ParseSave(const scenario::Item& item, BindContext& context);
 
 // The label in the field `name` ("call"), which some step before must have opened; "all" where that is allowed.

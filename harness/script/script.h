@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,9 @@ struct Endpoint {
   // Sent with every call, before the call's own metadata: --metadata and --token.
   transcript::HeaderList metadata;
   Duration connect_timeout = std::chrono::seconds(5);
+  // Does something to the whole server from outside its calls: the name of a hook (scenarios/hooks.yaml), and the
+  // service that it is about. Null: nothing can be done. Errors: kInternal, it could not be done.
+  std::function<Status(std::string_view hook, std::string_view service)> pull_hook;
 };
 
 // A case whose words are resolved: no operation and no variant is left, only methods; captures ("${user.id}") may be.

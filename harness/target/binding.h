@@ -59,6 +59,8 @@ struct Capabilities {
   // here is unsupported, with that reason. ${target.service} is the service of the first binding unless given.
   std::vector<std::pair<std::string, std::string>> values;
 
+  // What can be done to the server from outside its calls, by name.
+  std::vector<std::string> hooks = {};
   // Options that a server of a case's own can be started with; none: whoever starts it knows.
   std::optional<std::vector<std::string>> own_options = std::nullopt;
 

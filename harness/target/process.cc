@@ -109,6 +109,12 @@ bool Process::WaitEnd(Duration budget) const {
   }
 }
 
+int Process::ExitCode() const {
+  siginfo_t info{};
+  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) return -1;
+  return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+}
+
 std::string Process::OutputTail() const {
   constexpr std::size_t kMost = 600;
   std::ifstream file(output_, std::ios::binary);

@@ -24,6 +24,8 @@ class Process {
   bool Ended() const { return WaitEnd(Duration::zero()); }
   // Whether the process ended within the time. Returns as soon as it does.
   bool WaitEnd(Duration budget) const;
+  // Of a process that has ended: its exit code, or 128 and the signal that ended it.
+  int ExitCode() const;
   // The last lines of what it wrote, for messages.
   std::string OutputTail() const;
 

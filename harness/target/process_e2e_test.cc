@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "harness/target/target.h"
 
@@ -108,6 +109,34 @@ TEST(ProcessLauncherTest, AServerThatNeverListensIsAnErrorInTime) {
   const auto target = CreateProcessLauncher(file, std::chrono::milliseconds(100))->Start(Value());
   ASSERT_FALSE(target.has_value());
   EXPECT_THAT(target.error().message, HasSubstr("it was not ready within 100ms"));
+}
+
+TEST(ProcessTest, TellsHowItEnded) {
+  const auto left = Process::Start({"sh", "-c", "exit 3"});
+  ASSERT_TRUE((*left)->WaitEnd(kLong));
+  EXPECT_EQ((*left)->ExitCode(), 3);
+  const auto killed = Process::Start({"sh", "-c", "kill -9 $$"});
+  ASSERT_TRUE((*killed)->WaitEnd(kLong));
+  EXPECT_EQ((*killed)->ExitCode(), 128 + SIGKILL);
+}
+
+TEST(HookTest, RunsItsProgramForTheServerThatIsMeant) {
+  TargetFile file = Listener({"${port}"});
+  file.hooks = {{"drain", {"sh", "-c", "kill -9 ${pid} && test ${service}:${port} = s:${port}"}},
+                {"health.serving", {"sh", "-c", "echo no >&2; exit 7"}}};
+  const auto launcher = CreateProcessLauncher(file, kLong);
+  EXPECT_EQ(launcher->hooks(), (std::vector<std::string>{"drain", "health.serving"}));
+  const auto target = launcher->Start(Value());
+  ASSERT_TRUE(target.has_value()) << target.error().message;
+  const Status failed = (*target)->PullHook("health.serving", "");
+  ASSERT_FALSE(failed.has_value());
+  EXPECT_EQ(failed.error().message, "hook 'health.serving': 'sh' ended with exit code 7: no");
+  EXPECT_FALSE((*target)->PullHook("unknown", "").has_value());
+  EXPECT_TRUE((*target)->PullHook("drain", "s").has_value());
+  const SystemClock clock;
+  const Time end = clock.Now() + kLong;
+  while (!(*target)->Ended() && clock.Now() < end) ::usleep(1000);
+  EXPECT_TRUE((*target)->Ended());
 }
 
 }  // namespace

@@ -65,17 +65,21 @@ std::string ReadyFilePath() {
 
 class RunningProcess final : public RunningTarget {
  public:
-  RunningProcess(std::unique_ptr<Process> process, net::Address address, net::TlsOptions tls)
-      : process_(std::move(process)), address_(std::move(address)), tls_(std::move(tls)) {}
+  RunningProcess(std::unique_ptr<Process> process, net::Address address, net::TlsOptions tls, std::vector<Hook> hooks)
+      : process_(std::move(process)), address_(std::move(address)), tls_(std::move(tls)), hooks_(std::move(hooks)) {}
 
   net::Address address() const override { return address_; }
   net::TlsOptions tls() const override { return tls_; }
+  Status PullHook(std::string_view name, std::string_view service) override {
+    return target::PullHook(hooks_, name, service, address_, process_->pid());
+  }
   bool Ended() const override { return process_->Ended(); }
 
  private:
   std::unique_ptr<Process> process_;
   net::Address address_;
   net::TlsOptions tls_;
+  std::vector<Hook> hooks_;
 };
 
 // One start: what the command is, and how its readiness shows.
@@ -103,7 +107,7 @@ class Launch {
       if (clock.Now() >= deadline) return NotReady(*process, "it was not ready within " + FormatDuration(wait_ready_));
     }
     net::Address address{"127.0.0.1", port_, {}, is_tls_};
-    return std::make_unique<RunningProcess>(std::move(process), std::move(address), std::move(tls_));
+    return std::make_unique<RunningProcess>(std::move(process), std::move(address), std::move(tls_), file_.hooks);
   }
 
  private:
@@ -173,6 +177,11 @@ class ProcessLauncher final : public Launcher {
 
   Result<std::unique_ptr<RunningTarget>> Start(const Value& options) override {
     return Launch(file_, wait_ready_).Start(options);
+  }
+  std::vector<std::string> hooks() const override {
+    std::vector<std::string> names;
+    for (const Hook& hook : file_.hooks) names.push_back(hook.name);
+    return names;
   }
 
  private:

@@ -15,8 +15,9 @@ using scenario::StrictMap;
 using Texts = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::string_view kCommandPlaceholders[] = {"port", "ready_file"};
-constexpr std::string_view kTargetKeys[] = {"name",     "about",    "command", "options", "jobs",
-                                            "services", "features", "token",   "values",  "known"};
+constexpr std::string_view kHookPlaceholders[] = {"service", "address", "port", "pid"};
+constexpr std::string_view kTargetKeys[] = {"name",     "about",    "command", "options", "via",   "jobs",
+                                            "services", "features", "token",   "values",  "hooks", "known"};
 constexpr std::string_view kKnownKeys[] = {"case", "cases", "reason", "source", "issue", "match", "racy", "outcomes"};
 // Verdicts (harness/record) that say something about a target.
 constexpr std::string_view kOutcomes[] = {"pass", "info", "lenient", "fail"};
@@ -132,6 +133,48 @@ std::vector<std::string> ReadCommand(StrictMap& map, Complaints& complaints) {
   return command;
 }
 
+// `hooks: {drain: {exec: [kill, "${pid}"]}}`.
+std::vector<Hook> ReadHooks(StrictMap& map, bool starts, const scenario::Library& library, Complaints& complaints) {
+  std::vector<std::string_view> known;
+  for (const scenario::Term& term : library.hooks()) known.push_back(term.name);
+  std::vector<std::string_view> placeholders(std::begin(kHookPlaceholders), std::end(kHookPlaceholders));
+  if (!starts) placeholders.pop_back();
+  std::vector<Hook> hooks;
+  for (const auto& [name, tree] : map.Map("hooks")) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      complaints.Add("hooks.yaml has no '" + name + "'" + scenario::DidYouMean(name, known), tree.at);
+    }
+    StrictMap entry(tree, "a hook", {"exec"}, complaints);
+    Hook& hook = hooks.emplace_back();
+    hook.name = name;
+    for (const Value& argument : entry.List("exec")) {
+      if (!IsScalar(argument)) complaints.Add("'exec' takes a program and its arguments, each a text", argument.at);
+      hook.exec.push_back(argument.ToText());
+    }
+    if (entry.valid() && hook.exec.empty()) complaints.Add("a hook needs 'exec', the program that it runs", tree.at);
+    CheckPlaceholders(entry.Find("exec"), placeholders, complaints);
+  }
+  return hooks;
+}
+
+// `via: envoy`, or `via: {name: haproxy, mark: x-through}`.
+Via ReadVia(StrictMap& map, Complaints& complaints) {
+  // The router filter adds it to what it forwards, and not to its local replies.
+  static constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
+      {"envoy", "x-envoy-upstream-service-time"}};
+  const Value* written = map.Find("via");
+  if (written == nullptr) return {};
+  if (!written->is_map()) {
+    Via via{map.Text("via"), {}};
+    for (const auto& [name, mark] : kMarks) {
+      if (via.name == name) via.mark = mark;
+    }
+    return via;
+  }
+  StrictMap entry(*written, "'via'", {"name", "mark"}, complaints);
+  return {entry.RequiredText("name"), entry.Text("mark")};
+}
+
 }  // namespace
 
 std::span<const std::string_view> TargetFileKeys() { return kTargetKeys; }
@@ -146,6 +189,7 @@ Result<TargetFile> ReadTargetFile(const Value& tree, const scenario::Library& li
   file.command = ReadCommand(map, complaints);
   file.options = ReadTexts(map, "options", complaints);
   CheckPlaceholders(map.Find("options"), {"value"}, complaints);
+  file.via = ReadVia(map, complaints);
   file.jobs = static_cast<int>(map.Integer("jobs", 0, 1, 64));
   file.services = TextsOf(map.Names("services"));
   std::vector<std::string_view> features;
@@ -161,6 +205,7 @@ Result<TargetFile> ReadTargetFile(const Value& tree, const scenario::Library& li
   const bool named =
       std::any_of(file.values.begin(), file.values.end(), [](const auto& value) { return value.first == "token"; });
   if (!file.token.empty() && !named) file.values.emplace_back("token", file.token);
+  file.hooks = ReadHooks(map, !file.command.empty(), library, complaints);
   file.known = ReadKnownList(map.List("known"), complaints);
   if (!complaints.empty()) return tl::unexpected(complaints.ToError());
   return file;

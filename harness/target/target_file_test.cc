@@ -13,7 +13,8 @@ namespace {
 
 scenario::Library MakeLibrary() {
   return *scenario::Library::Load(
-      std::vector<scenario::SourceFile>{{"scenarios/features.yaml", "own_target: O\nupload: U\n"}});
+      std::vector<scenario::SourceFile>{{"scenarios/features.yaml", "own_target: O\nupload: U\n"},
+                                        {"scenarios/hooks.yaml", "drain: D\nhealth.serving: S\n"}});
 }
 
 std::string Complaint(std::string_view yaml) {
@@ -32,6 +33,8 @@ services: [user.UserService]
 features: [upload]
 token: t0
 values: {readonly_token: r0}
+via: envoy
+hooks: {drain: {exec: [kill, "${pid}"]}, health.serving: {exec: [tell, "${address}", "${service}", 1]}}
 known:
   - case: status/x/unary@wire
     reason: It does so.
@@ -56,15 +59,20 @@ known:
   EXPECT_EQ(file->token, "t0");
   ASSERT_EQ(file->values.size(), 2U);
   EXPECT_EQ(file->values[1], (std::pair<std::string, std::string>("token", "t0")));
+  EXPECT_EQ(file->via.name, "envoy");
+  EXPECT_EQ(file->via.mark, "x-envoy-upstream-service-time");
+  ASSERT_EQ(file->hooks.size(), 2U);
+  EXPECT_EQ(file->hooks[1].name, "health.serving");
+  EXPECT_EQ(file->hooks[1].exec, (std::vector<std::string>{"tell", "${address}", "${service}", "1"}));
   ASSERT_EQ(file->known.size(), 3U);
   EXPECT_EQ(file->known[0].case_id, "status/x/unary@wire");
   EXPECT_EQ(file->known[0].match, "status INTERNAL");
   EXPECT_EQ(file->known[0].source, "RFC 9113 §5.1");
-  EXPECT_EQ(file->known[0].at, (Where{"t.yaml", 12, 11}));
+  EXPECT_EQ(file->known[0].at, (Where{"t.yaml", 14, 11}));
   EXPECT_TRUE(file->known[0].outcomes.empty());
   EXPECT_EQ(file->known[1].case_id, "status/y@wire");
   EXPECT_EQ(file->known[2].case_id, "status/z@wire");
-  EXPECT_EQ(file->known[2].at, (Where{"t.yaml", 17, 28}));
+  EXPECT_EQ(file->known[2].at, (Where{"t.yaml", 19, 28}));
   EXPECT_EQ(file->known[2].reason, "It does so now and then.");
   EXPECT_EQ(file->known[2].outcomes, (std::vector<std::string>{"pass", "fail"}));
 }
@@ -144,6 +152,24 @@ TEST(TargetSchemaTest, HasTheKeysOfTheReader) {
   };
   same("properties", TargetFileKeys());
   same("$defs.known.properties", KnownFailureKeys());
+}
+
+TEST(TargetFileTest, HooksAreKnownByNameAndDoSomething) {
+  EXPECT_EQ(Complaint("name: m\nhooks: {drian: {exec: [x]}}\n"),
+            "t.yaml:2:16: hooks.yaml has no 'drian'; did you mean 'drain'?");
+  EXPECT_EQ(Complaint("name: m\nhooks: {drain: {}}\n"), "t.yaml:2:16: a hook needs 'exec', the program that it runs");
+  EXPECT_EQ(Complaint("name: m\nhooks: {drain: {exec: [kill, '${pid}']}}\n"),
+            "t.yaml:2:30: nothing is called 'pid' here")
+      << "only who starts the server knows its pid";
+}
+
+TEST(TargetFileTest, AProxyMayHaveAMarkOfItsOwn) {
+  const auto file =
+      ReadTargetFile(*scenario::ParseYaml("name: m\nvia: {name: haproxy, mark: x-through}\n", "t.yaml"), MakeLibrary());
+  ASSERT_TRUE(file.has_value());
+  EXPECT_EQ(file->via.name, "haproxy");
+  EXPECT_EQ(file->via.mark, "x-through");
+  EXPECT_EQ(Complaint("name: m\nvia: {mark: x}\n"), "t.yaml:2:6: 'via' needs 'name'");
 }
 
 }  // namespace

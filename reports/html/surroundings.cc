@@ -37,6 +37,7 @@ void Surroundings(Markup& out, const RunRecord& run) {
   out << "<section aria-label=\"Environment\"><dl class=\"strip\">";
   for (const TargetRecord& target : run.targets) {
     Row(out, "target", Joined({target.name, target.name == target.address ? "" : target.address, Transport(target)}));
+    if (!target.via.empty()) Row(out, "via", target.via);
     Row(out, "server says", target.says.empty() ? "nothing of itself" : Brief(target.says, 160));
   }
   Row(out, "started", Joined({run.started, fmt::format("{:.1f} s", run.duration_s)}));

@@ -94,7 +94,8 @@ std::string Cause(const CaseRecord& result) {
     return result.reason.empty() ? "no reason given" : Brief(result.reason, kCauseWidth);
   }
   const std::string& place = broken->path.empty() ? broken->check : broken->path;
-  return Brief(place, kCauseWidth) + ": expected " + Brief(broken->expected, kCauseWidth) + ", saw " +
+  const std::string by = result.answered_by.empty() ? "" : "by " + result.answered_by + ": ";
+  return by + Brief(place, kCauseWidth) + ": expected " + Brief(broken->expected, kCauseWidth) + ", saw " +
          Brief(broken->actual, kCauseWidth);
 }
 

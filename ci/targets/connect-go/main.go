@@ -1,6 +1,8 @@
 // UserService on connect-go over net/http, with Connect's own health and reflection handlers.
 //
 //	connect-go [PORT]     0, the default, picks a free one
+//
+// SIGUSR1 and SIGUSR2 make health say NOT_SERVING and SERVING; SIGTERM shuts down gracefully.
 package main
 
 import (
@@ -13,7 +15,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"sync"
+	"syscall"
 
 	"connectrpc.com/connect"
 	"connectrpc.com/grpchealth"
@@ -108,9 +112,10 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	checker := grpchealth.NewStaticChecker(userconnect.UserServiceName)
 	mux := http.NewServeMux()
 	mux.Handle(userconnect.NewUserServiceHandler(&users{}))
-	mux.Handle(grpchealth.NewHandler(grpchealth.NewStaticChecker(userconnect.UserServiceName)))
+	mux.Handle(grpchealth.NewHandler(checker))
 	reflector := grpcreflect.NewStaticReflector(userconnect.UserServiceName, grpchealth.HealthV1ServiceName)
 	mux.Handle(grpcreflect.NewHandlerV1(reflector))
 	mux.Handle(grpcreflect.NewHandlerV1Alpha(reflector))
@@ -119,6 +124,27 @@ func main() {
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
 	server := &http.Server{Handler: mux, Protocols: protocols}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		signals := make(chan os.Signal, 8)
+		signal.Notify(signals, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGTERM)
+		for received := range signals {
+			if received == syscall.SIGTERM {
+				_ = server.Shutdown(context.Background())
+				return
+			}
+			status := grpchealth.StatusServing
+			if received == syscall.SIGUSR1 {
+				status = grpchealth.StatusNotServing
+			}
+			checker.SetStatus("", status)
+			checker.SetStatus(userconnect.UserServiceName, status)
+		}
+	}()
 	fmt.Println("listening on", listener.Addr())
-	log.Fatal(server.Serve(listener))
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		log.Fatal(err)
+	}
+	<-ended
 }

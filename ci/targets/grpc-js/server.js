@@ -1,6 +1,8 @@
 // UserService on @grpc/grpc-js, with the health and reflection services of its own packages.
 //
 //     node server.js [PORT]     0, the default, picks a free one
+//
+// SIGUSR2 and SIGHUP make health say NOT_SERVING and SERVING (SIGUSR1 is the debugger's); SIGTERM shuts down gracefully.
 
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -78,7 +80,12 @@ const service = {
 
 const server = new grpc.Server();
 server.addService(UserService.service, service);
-new HealthImplementation({ "": "SERVING", "user.UserService": "SERVING" }).addToServer(server);
+const services = ["", "user.UserService"];
+const health = new HealthImplementation(Object.fromEntries(services.map((name) => [name, "SERVING"])));
+health.addToServer(server);
+process.on("SIGUSR2", () => services.forEach((name) => health.setStatus(name, "NOT_SERVING")));
+process.on("SIGHUP", () => services.forEach((name) => health.setStatus(name, "SERVING")));
+process.on("SIGTERM", () => server.tryShutdown(() => process.exit()));
 new ReflectionService(definition).addToServer(server);
 server.bindAsync(`127.0.0.1:${process.argv[2] ?? 0}`, grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;

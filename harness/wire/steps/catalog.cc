@@ -20,6 +20,7 @@ std::span<const StepKind* const> Steps() {
       // steps/silence.cc
       &kExpectSilenceStep,
       &kPauseStep,
+      &kHookStep,
       // steps/save.cc
       &kSaveStep,
       // steps/connect.cc

@@ -18,6 +18,7 @@ extern const StepKind kAwaitMessageStep;
 extern const StepKind kAwaitStatusStep;
 extern const StepKind kExpectSilenceStep;
 extern const StepKind kPauseStep;
+extern const StepKind kHookStep;
 extern const StepKind kSaveStep;
 extern const StepKind kConnectStep;
 extern const StepKind kSendFrameStep;

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{signal, SignalKind};
+use tonic_health::ServingStatus;
 use tokio_stream::wrappers::TcpListenerStream;
 use tokio_stream::{Stream, StreamExt};
 use tonic::codec::CompressionEncoding;
@@ -99,6 +100,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .register_encoded_file_descriptor_set(user::FILES)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
+    let mut down = signal(SignalKind::user_defined1())?;
+    let mut up = signal(SignalKind::user_defined2())?;
+    tokio::spawn(async move {
+        loop {
+            let status = tokio::select! {
+                _ = down.recv() => ServingStatus::NotServing,
+                _ = up.recv() => ServingStatus::Serving,
+            };
+            reporter.set_service_status("", status).await;
+            reporter.set_service_status("user.UserService", status).await;
+        }
+    });
     let mut term = signal(SignalKind::terminate())?;
     Server::builder()
         .add_service(users)
