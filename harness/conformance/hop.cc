@@ -21,13 +21,13 @@ std::string_view LabelOf(std::string_view path) {
   return path.substr(0, path.find('.'));
 }
 
-// Whether the reply of the call that a finding is about came from behind the proxy.
-bool CameThrough(const record::Finding& finding, const transcript::Transcript& played, std::string_view mark) {
-  const std::vector<transcript::CallView> calls = transcript::CallsNamed(played, LabelOf(finding.path));
-  return std::any_of(calls.begin(), calls.end(), [&](const transcript::CallView& call) {
-    return (call.initial != nullptr && Has(call.initial->fields, mark)) ||
-           (call.status != nullptr && Has(call.status->trailers, mark));
-  });
+enum class Who { kNobody, kProxy, kTarget };
+
+// A reset may be the target's, handed on, or the proxy's own; silence is nobody's.
+Who Answered(const transcript::CallView& call, std::string_view mark) {
+  if (call.initial != nullptr && Has(call.initial->fields, mark)) return Who::kTarget;
+  if (call.status == nullptr || call.status->end == transcript::EndKind::kReset) return Who::kNobody;
+  return Has(call.status->trailers, mark) ? Who::kTarget : Who::kProxy;
 }
 
 }  // namespace
@@ -37,10 +37,16 @@ std::string AnsweredBy(const record::CaseRecord& result, const transcript::Trans
   if (via.name.empty() || std::none_of(result.findings.begin(), result.findings.end(), broken)) return {};
   if (IsOfConnections(result.area)) return via.name;
   if (via.mark.empty()) return {};
-  const bool through = std::any_of(result.findings.begin(), result.findings.end(), [&](const auto& finding) {
-    return broken(finding) && CameThrough(finding, played, via.mark);
-  });
-  return through ? result.target : via.name;
+  bool target = false;
+  for (const record::Finding& finding : result.findings) {
+    if (finding.held) continue;
+    for (const transcript::CallView& call : transcript::CallsNamed(played, LabelOf(finding.path))) {
+      const Who who = Answered(call, via.mark);
+      if (who == Who::kProxy) return via.name;
+      target = target || who == Who::kTarget;
+    }
+  }
+  return target ? result.target : "";
 }
 
 }  // namespace assay::conformance

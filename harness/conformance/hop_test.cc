@@ -45,6 +45,22 @@ TEST(AnsweredBy, WhatAProxyTerminatesIsItsOwn) {
   EXPECT_EQ(AnsweredBy(Broken("connection", "main.goaway"), Played(), {"other", ""}), "other");
 }
 
+TEST(AnsweredBy, TheTargetIsNotBlamedForWhatTheProxyHadAHandIn) {
+  record::CaseRecord result = Broken("status", "after.status.code");
+  EXPECT_EQ(AnsweredBy(result, Played(), kEnvoy), "behind");
+  result.findings.push_back(result.findings.front());
+  result.findings.back().path = "call.status.code";
+  EXPECT_EQ(AnsweredBy(result, Played(), kEnvoy), "envoy");
+}
+
+TEST(AnsweredBy, AResetAndSilenceAreNobodys) {
+  transcript::Transcript played = Played();
+  std::get<transcript::StatusSeen>(played.events[1].what).end = transcript::EndKind::kReset;
+  EXPECT_EQ(AnsweredBy(Broken("status", "call.status.end"), played, kEnvoy), "");
+  played.events.erase(played.events.begin() + 1);
+  EXPECT_EQ(AnsweredBy(Broken("status", "call.status"), played, kEnvoy), "");
+}
+
 TEST(AnsweredBy, NobodyWhereNothingBrokeOrNothingTells) {
   EXPECT_EQ(AnsweredBy(Broken("status", ""), Played(), kEnvoy), "");
   EXPECT_EQ(AnsweredBy(Broken("status", "call.status.code"), Played(), {"other", ""}), "");

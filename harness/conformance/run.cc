@@ -130,6 +130,9 @@ Result<std::unique_ptr<Prepared>> PrepareRun(const RunRequest& request, const st
     discovered.capabilities.features.emplace_back("own_target");
     discovered.record.features.emplace_back("own_target");
   }
+  if (request.declared == nullptr || request.declared->via.name.empty()) {
+    discovered.capabilities.features.emplace_back("direct");
+  }
   if (request.endpoint.address.tls) discovered.capabilities.features.emplace_back("tls");
   if (request.declared != nullptr) discovered.capabilities.values = request.declared->values;
   if (request.declared != nullptr && !request.declared->command.empty()) {

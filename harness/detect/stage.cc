@@ -23,10 +23,10 @@ target::Capabilities CapabilitiesOf(const std::vector<target::Binding>& bindings
                            "grpc.reflection.v1.ServerReflection",
                            "grpc.reflection.v1alpha.ServerReflection",
                            "grpc.testing.TestService"};
-  capabilities.features = {"own_target",      "auth_required",     "fault_directives", "echo_directives",
-                           "time_directives", "user_contract",     "upload",           "control",
-                           "health",          "named_health",      "reflection",       "compression_gzip",
-                           "stream_limit",    "x_fault_directives"};
+  capabilities.features = {"own_target",       "direct",          "auth_required",     "fault_directives",
+                           "echo_directives",  "time_directives", "user_contract",     "upload",
+                           "control",          "health",          "named_health",      "reflection",
+                           "compression_gzip", "stream_limit",    "x_fault_directives"};
   const std::span<const std::string_view> options_known = OptionNames();
   capabilities.own_options.emplace(options_known.begin(), options_known.end());
   const peer::Options options;

@@ -190,6 +190,9 @@ Result<TargetFile> ReadTargetFile(const Value& tree, const scenario::Library& li
   file.options = ReadTexts(map, "options", complaints);
   CheckPlaceholders(map.Find("options"), {"value"}, complaints);
   file.via = ReadVia(map, complaints);
+  if (!file.via.name.empty() && file.via.name == file.name) {
+    complaints.Add("'via' has the name of the target itself; nobody could tell who answered", map.Find("via")->at);
+  }
   file.jobs = static_cast<int>(map.Integer("jobs", 0, 1, 64));
   file.services = TextsOf(map.Names("services"));
   std::vector<std::string_view> features;

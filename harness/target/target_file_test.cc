@@ -169,6 +169,8 @@ TEST(TargetFileTest, AProxyMayHaveAMarkOfItsOwn) {
   ASSERT_TRUE(file.has_value());
   EXPECT_EQ(file->via.name, "haproxy");
   EXPECT_EQ(file->via.mark, "x-through");
+  EXPECT_EQ(Complaint("name: m\nvia: m\n"),
+            "t.yaml:2:6: 'via' has the name of the target itself; nobody could tell who answered");
   EXPECT_EQ(Complaint("name: m\nvia: {mark: x}\n"), "t.yaml:2:6: 'via' needs 'name'");
 }
 
