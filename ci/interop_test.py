@@ -4,13 +4,16 @@
     interop_test.py PROGRAM [CASE...]
 
 `PROGRAM serve --interop` must pass every case (doc/interop-test-descriptions.md in gRPC's repository). The client is
-that of grpc-go, which no Debian package has: `go install google.golang.org/grpc/interop/client@latest`, and its path in
-GRPC_INTEROP_CLIENT. Exits 77 with a line that says why where it is not given.
+one that no Debian package has, and GRPC_INTEROP_CLIENT is the command that runs it: grpc-go's (`go install
+google.golang.org/grpc/interop/client@latest`), or grpc-java's, which knows the cases on compression too (after
+`ci/targets/grpc-java/build`: "java -cp build/servers/grpc-java/* io.grpc.testing.integration.TestServiceClient"). Exits
+77 with a line that says why where it is not given.
 """
 
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import subprocess
@@ -33,6 +36,13 @@ CASES = [
     "timeout_on_sleeping_server",
     "cancel_after_begin",
     "cancel_after_first_response",
+]
+# Of clients that know them.
+COMPRESSED = [
+    "client_compressed_unary",
+    "server_compressed_unary",
+    "client_compressed_streaming",
+    "server_compressed_streaming",
 ]
 BUDGET_SECONDS = 30
 
@@ -75,7 +85,7 @@ class Server:
 def play(client, port, case):
     """What the client said, and whether it was content."""
     try:
-        played = subprocess.run([client, "--server_host=127.0.0.1", f"--server_port={port}", "--use_tls=false",
+        played = subprocess.run([*client, "--server_host=127.0.0.1", f"--server_port={port}", "--use_tls=false",
                                  f"--test_case={case}"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                 timeout=BUDGET_SECONDS)
     except subprocess.TimeoutExpired:
@@ -86,11 +96,13 @@ def play(client, port, case):
 def main():
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
-    program, cases = sys.argv[1], sys.argv[2:] or CASES
-    client = shutil.which(os.environ.get("GRPC_INTEROP_CLIENT", ""))
-    if client is None:
+    program, cases = sys.argv[1], sys.argv[2:]
+    client = shlex.split(os.environ.get("GRPC_INTEROP_CLIENT", ""))
+    if not client or shutil.which(client[0]) is None:
         print("SKIP: the interoperability client was NOT run: GRPC_INTEROP_CLIENT does not name one")
         sys.exit(77)
+    if not cases:
+        cases = CASES + (COMPRESSED if "java" in client[0] else [])
     failed = []
     with Server(program, "--interop") as port:
         for case in cases:

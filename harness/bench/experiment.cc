@@ -82,6 +82,8 @@ class Conductor {
 
   load::Target TargetOf(const Server& server, const Arm& arm) const {
     load::Target target;
+    target.tls = experiment_.tls;
+    target.authority = experiment_.authority;
     target.address = arm.client == load::Client::kRest ? server.rest() : server.grpc();
     if (arm.client == load::Client::kRest) target.tls.alpn = "http/1.1";
     target.server_pid = server.pid();
@@ -221,7 +223,7 @@ class Conductor {
     if (stop_.load() && (!load || load->incomplete)) return;
     if (load) {
       trial.load = *std::move(load);
-      trial.invalid = CheckTrial(trial, experiment_.cores, experiment_.limits);
+      trial.invalid = CheckTrial(trial, experiment_.processors, experiment_.limits);
       record::Compact(trial.load);
     } else {
       trial.invalid = {{"server", load.error().message}};

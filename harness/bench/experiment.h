@@ -40,9 +40,12 @@ struct Experiment {
   // Open loop: calls that may be in flight at once, over all connections.
   int open_in_flight = 64;
   Limits limits;
-  int cores = 1;
+  Processors processors;
   std::vector<int> client_cpus;  // of the load threads; empty: any
   bool floor = true;
+  // How servers that are given are reached.
+  net::TlsOptions tls;
+  std::string authority;
 };
 
 // How far it is, for people who wait.

@@ -20,7 +20,7 @@ std::string FailureOf(const LoadRecord& load) {
 
 }  // namespace
 
-std::vector<Invalid> CheckTrial(const record::BenchTrial& trial, int cores, const Limits& limits) {
+std::vector<Invalid> CheckTrial(const record::BenchTrial& trial, const Processors& processors, const Limits& limits) {
   const LoadRecord& load = trial.load;
   std::vector<Invalid> broken;
   if (load.incomplete) broken.push_back({"interrupted", "the trial was interrupted"});
@@ -42,12 +42,13 @@ std::vector<Invalid> CheckTrial(const record::BenchTrial& trial, int cores, cons
   }
   const double seconds = load.duration_s;
   if (seconds <= 0) return broken;
-  const double share = load.client_cpu_s / (seconds * std::max(1, load.asked.threads));
-  if (share > limits.client_cpu) {
+  const double server = processors.server > 0 ? load.server_cpu_s.value_or(0) / (seconds * processors.server) : 0;
+  const bool served_all = trial.closed() && server >= limits.server_cpu;
+  if (const double share = trial.client_share(); share > limits.client_cpu && !served_all) {
     broken.push_back({"client-cpu", fmt::format("the client used {:.0f} % of its core, more than {:.0f} %",
                                                 Percent(share), Percent(limits.client_cpu))});
   }
-  if (const double steal = load.steal_s / (seconds * std::max(1, cores)); steal > limits.steal) {
+  if (const double steal = load.steal_s / (seconds * std::max(1, processors.all)); steal > limits.steal) {
     broken.push_back({"steal", fmt::format("the host took {:.1f} % of the machine, more than {:.1f} %", Percent(steal),
                                            Percent(limits.steal))});
   }

@@ -9,7 +9,7 @@ namespace {
 using record::BenchTrial;
 using testing::HasSubstr;
 
-constexpr int kCores = 2;
+constexpr Processors kCores = {2, 1};
 
 // A trial that no check has anything against.
 BenchTrial Sound(double offered) {
@@ -44,6 +44,20 @@ TEST(Validity, TheClientsCore) {
   EXPECT_EQ(OnlyCheck(trial), "client-cpu");
   trial.load.asked.threads = 2;
   EXPECT_EQ(OnlyCheck(trial), "0 checks");
+}
+
+TEST(Validity, ABusyClientOfAServerThatWasBusier) {
+  BenchTrial closed = Sound(0);
+  closed.load.client_cpu_s = 1.6;  // of 2 s
+  closed.load.server_cpu_s = 1.9;
+  EXPECT_EQ(OnlyCheck(closed), "client-cpu") << "the server had time left";
+  closed.load.server_cpu_s = 1.96;
+  EXPECT_EQ(OnlyCheck(closed), "0 checks");
+  EXPECT_TRUE(closed.client_is_busy()) << "its latencies are not compared";
+  BenchTrial open = Sound(1000);
+  open.load.client_cpu_s = 1.6;
+  open.load.server_cpu_s = 1.96;
+  EXPECT_EQ(OnlyCheck(open), "client-cpu") << "an open loop is there for its latencies";
 }
 
 TEST(Validity, Lateness) {

@@ -59,6 +59,30 @@ TEST(Bench, ComparesServicesOfSomebodyElse) {
   for (const record::BenchTrial& trial : bench->trials) EXPECT_EQ(trial.load.failed(), 0u) << trial.arm;
 }
 
+TEST(Bench, SendsCredentialsAndStoresNone) {
+  const Folder folder;
+  const Server server({"--auth", "required", "--token", "s3cr3t-of-mine", "--rest-port", "0"});
+  const std::string workload = folder.Write("list.yaml", R"(
+title: a list that needs a token
+kind: server_stream
+grpc: {call: user.UserService/ListUsers, answers: 0}
+rest: {call: GET /v1/users}
+)");
+  const std::string rest = "http://127.0.0.1:" + TextAt(server.description(), "rest.port");
+  Strings flags = {"--target",   "grpc://" + server.address(),
+                   "--rest",     rest,
+                   "--workload", workload,
+                   "--token",    "s3cr3t-of-mine",
+                   "--json",     folder / "b.json"};
+  const Outcome outcome = RunProgram(Short(flags));
+  EXPECT_THAT(outcome.exit_code, testing::AnyOf(0, 5)) << outcome.err;
+  const std::string text = Content(folder / "b.json");
+  EXPECT_THAT(text, Not(HasSubstr("s3cr3t")));
+  const auto bench = record::ReadBenchDocument(text, "b.json");
+  ASSERT_TRUE(bench) << ToString(bench.error());
+  for (const record::BenchTrial& trial : bench->trials) EXPECT_EQ(trial.load.failed(), 0u) << trial.arm;
+}
+
 TEST(Bench, ATargetThatFailsEveryCallFailsAndHasNoTimes) {
   const Folder folder;
   const Server server;

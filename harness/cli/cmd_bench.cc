@@ -16,6 +16,7 @@
 #include "harness/cli/progress.h"
 #include "harness/record/bench_analysis.h"
 #include "harness/record/environment.h"
+#include "harness/record/redactor.h"
 
 namespace assay::cli {
 namespace {
@@ -139,7 +140,8 @@ int Bench(const BenchFlags& flags, const std::vector<std::string>& argv) {
       fmt::format("{:08x}", static_cast<std::uint32_t>(setup->experiment.seed ^ (setup->experiment.seed >> 32)));
   bench->started = started;
   bench->duration_s = std::chrono::duration<double>(clock.Now() - began).count();
-  bench->argv = argv;
+  record::Redactor redactor(setup->secrets);
+  for (const std::string& argument : argv) bench->argv.push_back(redactor.Text(argument));
   bench->environment = environment;
   bench->codecs = setup->codecs;
   if (setup->baseline) {
@@ -164,8 +166,6 @@ void AddFlags(CLI::App& command, BenchFlags& flags) {
   command.add_option("--target", flags.target,
                      "gRPC service of your own, grpc://HOST:PORT, instead of reference servers");
   command.add_option("--rest", flags.rest, "REST service of your own, http://HOST:PORT");
-  command.add_option("--descriptor-set", flags.descriptor_set,
-                     "Its schema: FileDescriptorSet, as protoc --descriptor_set_out writes it");
   command.add_option("--blocks", flags.blocks, "Blocks: each has every trial once")->check(CLI::Range(2, 10'000));
   command.add_option("--duration", flags.duration, "Of a trial, such as 2s");
   command.add_option("--warmup", flags.warmup, "Before each trial, such as 300ms");
@@ -192,6 +192,8 @@ void AddFlags(CLI::App& command, BenchFlags& flags) {
       ->check(CLI::IsMember({"auto", "line", "plain", "none"}));
   command.add_flag("-q,--quiet", flags.quiet, "The conclusion alone");
   command.add_flag("-v,--verbose", flags.verbose, "Every load and every invalid trial too");
+  AddSchemaFlags(command, flags.schema);
+  AddConnectionFlags(command, flags.connection);
   AddOutputFlags(command, flags.outputs);
 }
 

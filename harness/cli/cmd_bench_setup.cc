@@ -27,6 +27,7 @@ using bench::Workload;
 using load::Client;
 
 constexpr std::string_view kFolder = "scenarios/bench/";
+constexpr Duration kConnectTimeout = std::chrono::seconds(5);
 
 Result<std::uint64_t> ParseSeed(const std::string& text) {
   if (text.empty()) {
@@ -147,8 +148,9 @@ Result<net::Address> RestAddress(const std::string& text) {
   return std::move(url.address);
 }
 
-// Which arms there are, and who serves them.
+// Which arms there are, who serves them, and what their methods are.
 Status SetUpArms(const BenchFlags& flags, BenchSetup& setup) {
+  setup.schema = schema::Schema::BuiltIn();
   if (flags.target.empty() && flags.rest.empty()) {
     setup.experiment.arms = ReferenceArms(flags);
     setup.experiment.design.json = flags.json_library;
@@ -163,7 +165,7 @@ Status SetUpArms(const BenchFlags& flags, BenchSetup& setup) {
   net::Address grpc;
   net::Address rest;
   if (!flags.target.empty()) {
-    ASSAY_ASSIGN(grpc, net::ParseAddress(flags.target));
+    ASSAY_ASSIGN(grpc, ParseTarget(flags.target, flags.connection));
   }
   if (!flags.rest.empty()) {
     ASSAY_ASSIGN(rest, RestAddress(flags.rest));
@@ -174,6 +176,22 @@ Status SetUpArms(const BenchFlags& flags, BenchSetup& setup) {
         address.host == "localhost" || address.host.starts_with("127.") || address.host == "::1";
   }
   setup.servers = bench::CreateGivenServers(grpc, rest);
+  setup.experiment.tls = flags.connection.tls_options;
+  setup.experiment.authority = flags.connection.authority;
+  ASSAY_ASSIGN(const bench::Metadata metadata, CallMetadata(flags.connection));
+  ASSAY_ASSIGN(const std::string token, FindToken(flags.connection, /*environment=*/true));
+  if (!token.empty()) setup.secrets.push_back(token);
+  std::vector<std::string> methods;
+  for (Workload& workload : setup.experiment.workloads) {
+    const auto add = [&](bench::Metadata& own) { own.insert(own.end(), metadata.begin(), metadata.end()); };
+    if (workload.rest) add(workload.rest->metadata);
+    if (!workload.grpc) continue;
+    add(workload.grpc->metadata);
+    methods.push_back(workload.grpc->method);
+  }
+  if (flags.target.empty()) return {};
+  const load::Target target{grpc, setup.experiment.tls, setup.experiment.authority, {}};
+  ASSAY_ASSIGN(setup.schema, FindSchema(methods, flags.schema, target, metadata, kConnectTimeout));
   return {};
 }
 
@@ -272,17 +290,13 @@ Result<BenchSetup> SetUpBench(const BenchFlags& flags) {
   }
   ASSAY_ASSIGN(experiment.lateness_budget, ParseBudgetFlag("--lateness-budget", flags.lateness));
   experiment.limits.lateness_ms = std::chrono::duration<double, std::milli>(experiment.lateness_budget).count();
-  experiment.cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  experiment.processors.all = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   experiment.design.congestion = CongestionControl();
   std::vector<int> server_cpus;
   SetUpPinning(flags, setup, server_cpus);
+  experiment.processors.server = static_cast<int>(server_cpus.size());
   if (setup.servers == nullptr) {
     setup.servers = bench::CreateReferenceServers(OwnProgram(), flags.json_library, std::move(server_cpus));
-  }
-  setup.schema = schema::Schema::BuiltIn();
-  if (!flags.descriptor_set.empty()) {
-    ASSAY_ASSIGN(const std::string octets, ReadFile(flags.descriptor_set));
-    ASSAY_ASSIGN(setup.schema, schema::Schema::FromDescriptorSet(octets));
   }
   for (const std::string& text : flags.thresholds) {
     Result<bench::Threshold> threshold = bench::ParseThreshold(text);

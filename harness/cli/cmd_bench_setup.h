@@ -10,6 +10,8 @@
 #include "harness/bench/experiment.h"
 #include "harness/bench/threshold.h"
 #include "harness/cli/bench_output.h"
+#include "harness/cli/connection_flags.h"
+#include "harness/cli/schema_flags.h"
 #include "harness/schema/schema.h"
 
 namespace assay::cli {
@@ -22,7 +24,8 @@ struct BenchFlags {
   std::vector<std::string> workloads;
   std::string target;
   std::string rest;
-  std::string descriptor_set;
+  SchemaFlags schema;
+  ConnectionFlags connection;
   std::optional<int> blocks;
   std::string duration;
   std::string warmup;
@@ -50,6 +53,7 @@ struct BenchSetup {
   std::vector<bench::Threshold> thresholds;
   std::optional<record::BenchRecord> baseline;
   std::vector<record::CodecRow> codecs;
+  std::vector<std::string> secrets;  // that no document may hold
 };
 
 // Errors: kUsage with the flag's name, or with the place in a file.

@@ -104,6 +104,68 @@ TEST(LoadTest, TheTwinsOverRest) {
   EXPECT_THAT(wrong.out, AllOf(HasSubstr("http 404"), Not(HasSubstr("p99"))));
 }
 
+TEST(LoadTest, AWorkloadFileHasBothSides) {
+  Server server({"--rest-port", "0"});
+  AddUsers(server, "5");
+  const Folder folder;
+  const std::string url = "http://" + TextAt(server.description(), "rest.address");
+  const std::string chat = folder.Write("chat.yaml", R"(
+title: two turns of talk
+kind: bidi_stream
+grpc: {call: user.UserService/Chat, request: {user_id: ada, content: hello}, answers: 2, repeat: 2}
+rest: {call: GET /v1/chat, websocket: true, frames: [{userId: ada, content: hello}], repeat: 2}
+contains: ["Echo: hello"]
+shapes: [{in_flight: 4, connections: 2}]
+)");
+  const std::string list = folder.Write("list.yaml", R"(
+title: a list, streamed on both sides
+kind: server_stream
+grpc: {call: user.UserService/ListUsers, answers: 5}
+rest: {call: GET /v1/users, accept: application/x-ndjson}
+)");
+  for (const std::string& file : {chat, list}) {
+    for (const Strings& target : {Strings{server.address()}, Strings{"--rest", url}}) {
+      Strings flags = {"load", "--requests", "20", "--verify-every", "1", "--workload", file};
+      flags.insert(flags.end(), target.begin(), target.end());
+      const Outcome outcome = RunProgram(flags);
+      EXPECT_THAT(outcome.out, HasSubstr("20 of them succeeded")) << file << target[0] << outcome.out << outcome.err;
+    }
+  }
+  const Outcome one_side = Load(server.address(), {"--workload", folder.Write("rest.yaml", R"(
+title: t
+rest: {call: GET /healthz}
+)")});
+  EXPECT_EQ(one_side.exit_code, 2);
+  EXPECT_THAT(one_side.err, HasSubstr("has no 'grpc' part"));
+  const Outcome both = Load(server.address(), {"--workload", chat, "--call", "a.B/C"});
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_THAT(both.err, HasSubstr("--call"));
+}
+
+TEST(LoadTest, ASchemaComesFromProtoFiles) {
+  Server server;
+  const Folder folder;
+  const std::string proto = folder.Write("mine.proto", R"(syntax = "proto3";
+package grpc.health.v1;
+message HealthCheckRequest { string service = 1; }
+message HealthCheckResponse { int32 status = 1; }
+service Health { rpc Check(HealthCheckRequest) returns (HealthCheckResponse); }
+)");
+  const Strings call = {"--call",         "grpc.health.v1.Health/Check",
+                        "--data",         "{}",
+                        "--expect",       R"({"status": 1})",
+                        "--verify-every", "1",
+                        "--requests",     "3"};
+  Strings given = call;
+  given.insert(given.end(), {"--proto", proto});
+  const Outcome outcome = Load(server.address(), given);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+  given.back() = folder.Write("broken.proto", "syntax = \"proto3\";\nmessage {}\n");
+  const Outcome broken = Load(server.address(), given);
+  EXPECT_EQ(broken.exit_code, 2);
+  EXPECT_THAT(broken.err, HasSubstr("broken.proto:2:9:"));
+}
+
 TEST(LoadTest, WorksOverTls) {
   Server server({"--tls-self-signed"});
   const Outcome outcome = Load(server.address(), {"--call", "user.UserService/ListUsers", "--data", "{}",

@@ -87,6 +87,17 @@ Result<std::string> FindToken(const ConnectionFlags& flags, bool environment) {
   return token;
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> CallMetadata(const ConnectionFlags& flags) {
+  std::vector<std::pair<std::string, std::string>> metadata;
+  for (const std::string& line : flags.metadata) {
+    ASSAY_ASSIGN(transcript::HeaderField field, ParseMetadata("--metadata", line));
+    metadata.emplace_back(std::move(field.name), std::move(field.value));
+  }
+  ASSAY_ASSIGN(const std::string token, FindToken(flags, /*environment=*/true));
+  if (!token.empty()) metadata.emplace_back("authorization", "Bearer " + token);
+  return metadata;
+}
+
 Result<transcript::HeaderField> ParseMetadata(std::string_view flag, const std::string& line) {
   const std::size_t colon = line.find(':');
   if (colon == std::string::npos || colon == 0) {

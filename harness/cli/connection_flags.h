@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/base/result.h"
@@ -41,6 +42,9 @@ Result<RestUrl> ParseRestUrl(std::string_view flag, std::string_view url);
 // --token, or what --token-file or (with `environment`) ASSAY_TOKEN holds; empty: none was given. Errors: kUsage, an
 // empty file, octets that no header may hold.
 Result<std::string> FindToken(const ConnectionFlags& flags, bool environment);
+
+// What --metadata and the token (ASSAY_TOKEN too) send with every call. Errors: as of ParseMetadata and FindToken.
+Result<std::vector<std::pair<std::string, std::string>>> CallMetadata(const ConnectionFlags& flags);
 
 // "name:value". Errors: kUsage that begins with the flag, and says nothing of the value, which may be a secret.
 Result<transcript::HeaderField> ParseMetadata(std::string_view flag, const std::string& line);

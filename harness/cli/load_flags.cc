@@ -7,9 +7,10 @@
 
 #include "harness/base/bytes.h"
 #include "harness/base/json.h"
+#include "harness/bench/dialect.h"
+#include "harness/bench/workload.h"
 #include "harness/cli/console.h"
 #include "harness/cli/duration_flag.h"
-#include "harness/cli/load_schema.h"
 #include "harness/load/workload.h"
 #include "harness/protocol/grpc_status.h"
 #include "harness/protocol/metadata.h"
@@ -23,16 +24,6 @@ constexpr int kOpenStreams = 1000;
 Status ReadTarget(const LoadFlags& flags, load::Plan& plan) {
   if (flags.target.empty()) return UsageError("name a TARGET, or a --rest URL");
   ASSAY_ASSIGN(plan.target.address, ParseTarget(flags.target, flags.connection));
-  return {};
-}
-
-Status ReadMetadata(const LoadFlags& flags, load::CallData& data) {
-  for (const std::string& line : flags.connection.metadata) {
-    ASSAY_ASSIGN(transcript::HeaderField field, ParseMetadata("--metadata", line));
-    data.metadata.emplace_back(std::move(field.name), std::move(field.value));
-  }
-  ASSAY_ASSIGN(const std::string token, FindToken(flags.connection, /*environment=*/true));
-  if (!token.empty()) data.metadata.emplace_back("authorization", "Bearer " + token);
   return {};
 }
 
@@ -68,7 +59,7 @@ Status MakeRest(const LoadFlags& flags, load::Plan& plan) {
   ASSAY_ASSIGN(RestUrl url, ParseRestUrl("--rest", flags.rest));
   plan.target.address = std::move(url.address);
   data.url = std::move(url.path);
-  ASSAY_CHECK_OK(ReadMetadata(flags, data));
+  ASSAY_ASSIGN(data.metadata, CallMetadata(flags.connection));
   std::string body = flags.body;
   if (!flags.body_file.empty()) {
     ASSAY_ASSIGN(body, ReadFile(flags.body_file));
@@ -112,7 +103,7 @@ Status MakeFromJson(const LoadFlags& flags, load::CallData& data, load::Plan& pl
   }
   if (data.messages.empty()) data.messages.push_back(Value(Value::Map{}));
   ASSAY_ASSIGN(const std::shared_ptr<const schema::Schema> schema,
-               FindSchema(flags.call, flags.descriptor_set, plan.target, data.metadata, plan.connect_timeout));
+               FindSchema({flags.call}, flags.schema, plan.target, data.metadata, plan.connect_timeout));
   ASSAY_ASSIGN(plan.workload, load::MakeGrpcWorkload(*schema, flags.call, data));
   if (!data.expected.empty()) {
     ASSAY_ASSIGN(plan.workload.check, load::ExpectMessages(schema, flags.call, data));
@@ -129,7 +120,7 @@ Status MakeGrpc(const LoadFlags& flags, load::Plan& plan) {
   }
   ASSAY_CHECK_OK(ReadTarget(flags, plan));
   load::CallData data;
-  ASSAY_CHECK_OK(ReadMetadata(flags, data));
+  ASSAY_ASSIGN(data.metadata, CallMetadata(flags.connection));
   ASSAY_ASSIGN(data.expected, ReadMessages(flags.expect, "--expect"));
   if (!flags.rows_file.empty()) {
     ASSAY_ASSIGN(const std::string rows, ReadFile(flags.rows_file));
@@ -175,6 +166,44 @@ Status ReadSchedule(const LoadFlags& flags, load::Plan& plan) {
   return {};
 }
 
+// --workload FILE: one side of what `assay bench` compares, in its first shape.
+Status MakeFromFile(const LoadFlags& flags, load::Plan& plan) {
+  const bool rest = !flags.rest.empty();
+  if (!flags.call.empty() || !flags.data.empty() || !flags.data_file.empty() || !flags.data_hex.empty() ||
+      !flags.body.empty() || !flags.body_file.empty()) {
+    return UsageError("--workload says what is called: no --call, --data and --body go with it");
+  }
+  ASSAY_ASSIGN(const std::string text, ReadFile(flags.workload));
+  ASSAY_ASSIGN(std::vector<bench::Workload> shapes, bench::ReadWorkloads(text, flags.workload, flags.workload));
+  bench::Workload& workload = shapes.front();
+  if (rest ? !workload.rest : !workload.grpc) {
+    return UsageError(flags.workload + " has no '" + (rest ? "rest" : "grpc") + "' part, which " +
+                      (rest ? "--rest" : "a TARGET") + " needs");
+  }
+  if (rest) {
+    plan.client = load::Client::kRest;
+    ASSAY_ASSIGN(RestUrl url, ParseRestUrl("--rest", flags.rest));
+    if (url.path != "/") return UsageError("--rest: the path stands in the workload's 'rest.call'");
+    plan.target.address = std::move(url.address);
+  } else {
+    ASSAY_CHECK_OK(ReadTarget(flags, plan));
+  }
+  ASSAY_ASSIGN(const bench::Metadata metadata, CallMetadata(flags.connection));
+  bench::Metadata& sent = rest ? workload.rest->metadata : workload.grpc->metadata;
+  sent.insert(sent.end(), metadata.begin(), metadata.end());
+  auto schema = schema::Schema::BuiltIn();
+  if (!rest) {
+    ASSAY_ASSIGN(schema,
+                 FindSchema({workload.grpc->method}, flags.schema, plan.target, metadata, plan.connect_timeout));
+  }
+  ASSAY_ASSIGN(plan.workload,
+               bench::Translate(workload, rest ? bench::Dialect::kRest : bench::Dialect::kGrpc, *schema));
+  plan.workload.verify_every = flags.verify_every;
+  plan.shape.connections = rest ? workload.shape.in_flight : workload.shape.connections;
+  plan.shape.streams = rest ? 1 : workload.shape.in_flight / workload.shape.connections;
+  return {};
+}
+
 }  // namespace
 
 void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
@@ -201,12 +230,13 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
   command.add_option("--kind", flags.kind, "With --data-hex: unary, server_stream, client_stream or bidi_stream")
       ->group("Call")
       ->check(CLI::IsMember({"unary", "server_stream", "client_stream", "bidi_stream"}));
-  command
-      .add_option("--descriptor-set", flags.descriptor_set,
-                  "A FileDescriptorSet (protoc -o); else what is built in, "
-                  "else reflection")
-      ->group("Call");
   command.add_option("--rest", flags.rest, "http://HOST:PORT/PATH instead of TARGET and --call")->group("Call");
+  command
+      .add_option(
+          "--workload", flags.workload,
+          "A file as assay bench takes it, instead of --call and what goes with it; with --rest http://HOST:PORT "
+          "its REST side")
+      ->group("Call");
   command.add_option("--method", flags.method, "REST: GET, or POST where there is a body")->group("Call");
   command.add_option("--body", flags.body, "REST: the body")->group("Call");
   command.add_option("--body-file", flags.body_file, "REST: a file that holds it")->group("Call");
@@ -227,9 +257,8 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
 
-  command.add_option("--connections", flags.connections, "Connections")
+  command.add_option("--connections", flags.connections, "Connections; 1, or as the workload file has it")
       ->group("Load")
-      ->capture_default_str()
       ->check(CLI::Range(1, 100'000));
   command.add_option("--streams", flags.streams, "Calls in flight on each; 1, or 1000 in an open loop")
       ->group("Load")
@@ -280,6 +309,7 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
       ->group("Load")
       ->check(CLI::PositiveNumber);
 
+  AddSchemaFlags(command, flags.schema);
   AddConnectionFlags(command, flags.connection);
 
   command.add_option("--json", flags.json, "Write what was measured as JSON to a file, or - for standard output")
@@ -301,17 +331,18 @@ Result<load::Plan> MakeLoadPlan(const LoadFlags& flags) {
   if (flags.server_pid > 0) plan.target.server_pid = static_cast<pid_t>(flags.server_pid);
   ASSAY_ASSIGN(plan.connect_timeout, ParseDurationFlag("--connect-timeout", flags.connect_timeout));
   ASSAY_CHECK_OK(ReadSchedule(flags, plan));
-  if (flags.rest.empty()) {
+  const bool open = plan.schedule.kind != load::Schedule::Kind::kClosed;
+  plan.shape.streams = open && plan.client != load::Client::kRest && flags.rest.empty() ? kOpenStreams : 1;
+  if (!flags.workload.empty()) {
+    ASSAY_CHECK_OK(MakeFromFile(flags, plan));
+  } else if (flags.rest.empty()) {
     if (plan.client == load::Client::kRest) return UsageError("--client rest needs --rest URL");
     ASSAY_CHECK_OK(MakeGrpc(flags, plan));
   } else {
     ASSAY_CHECK_OK(MakeRest(flags, plan));
   }
-  const bool open = plan.schedule.kind != load::Schedule::Kind::kClosed;
-  plan.shape.connections = flags.connections;
-  plan.shape.streams = flags.streams > 0                            ? flags.streams
-                       : open && plan.client != load::Client::kRest ? kOpenStreams
-                                                                    : 1;
+  if (flags.connections > 0) plan.shape.connections = flags.connections;
+  if (flags.streams > 0) plan.shape.streams = flags.streams;
   plan.shape.threads = flags.threads;
   plan.requests = flags.requests;
   const std::string duration = flags.duration.empty() && flags.requests == 0 ? "10s" : flags.duration;

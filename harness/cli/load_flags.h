@@ -7,6 +7,7 @@
 
 #include "harness/base/result.h"
 #include "harness/cli/connection_flags.h"
+#include "harness/cli/schema_flags.h"
 #include "harness/load/load.h"
 
 namespace CLI {
@@ -23,6 +24,7 @@ struct LoadFlags {
   ConnectionFlags connection;
 
   std::string call;
+  std::string workload;
   std::string kind;
   std::vector<std::string> data;
   std::string data_file;
@@ -31,7 +33,7 @@ struct LoadFlags {
   bool random_rows = false;
   std::uint32_t repeat = 1;
   bool all_at_once = false;
-  std::string descriptor_set;
+  SchemaFlags schema;
   std::string method;
   std::string body;
   std::string body_file;
@@ -42,7 +44,7 @@ struct LoadFlags {
   std::int64_t expect_messages = -1;
   std::uint64_t verify_every = 100;
 
-  int connections = 1;
+  int connections = 0;  // 0: not given
   int streams = 0;
   int threads = 1;
   std::string arrivals;

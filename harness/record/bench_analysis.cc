@@ -47,6 +47,7 @@ std::map<int, double> ByBlock(const BenchRecord& bench, const BenchWorkload& wor
   std::map<int, double> values;
   for (const BenchTrial& trial : bench.trials) {
     if (trial.arm != arm || !trial.valid() || !IsAt(workload, trial, metric)) continue;
+    if (!IsOfCapacity(metric) && trial.client_is_busy()) continue;
     if (const std::optional<double> value = ValueOf(metric, trial); value && *value > 0) values[trial.block] = *value;
   }
   return values;

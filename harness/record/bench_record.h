@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -48,6 +49,9 @@ struct Invalid {
   bool operator==(const Invalid&) const = default;
 };
 
+// Share of its cores above which a client is busy.
+inline constexpr double kBusyClient = 0.70;
+
 // A fresh server, warmed up, under one load.
 struct BenchTrial {
   std::string workload;
@@ -60,6 +64,12 @@ struct BenchTrial {
 
   bool valid() const { return invalid.empty(); }
   bool closed() const { return offered == 0; }
+  // Share of the cores of its threads that the client used.
+  double client_share() const {
+    return load.duration_s > 0 ? load.client_cpu_s / (load.duration_s * std::max(1, load.asked.threads)) : 0;
+  }
+  // A busier client queues calls itself: what it waited for is not the server alone.
+  bool client_is_busy() const { return client_share() > kBusyClient; }
   // More arrivals than one in a hundred found no free stream: it is the server's backlog that makes sends late.
   bool backlogged() const {
     return static_cast<double>(load.delayed + load.dropped) > 0.01 * static_cast<double>(load.offered);

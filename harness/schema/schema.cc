@@ -15,6 +15,7 @@
 #include "harness/schema/decoder.h"
 #include "harness/schema/encoder.h"
 #include "harness/schema/linker.h"
+#include "harness/schema/proto_files.h"
 #include "harness/schema/types.h"
 
 namespace assay::schema {
@@ -143,6 +144,12 @@ Result<std::shared_ptr<const Schema>> Schema::FromDescriptorSet(std::string_view
     return UsageError(
         "this is no google.protobuf.FileDescriptorSet; protoc --include_imports --descriptor_set_out=FILE writes one");
   return FromProtos(std::vector<FileDescriptorProto>(set.file().begin(), set.file().end()));
+}
+
+Result<std::shared_ptr<const Schema>> Schema::FromProtoFiles(const std::vector<std::string>& files,
+                                                             const std::vector<std::string>& folders) {
+  ASSAY_ASSIGN(const std::vector<FileDescriptorProto> read, ReadProtoFiles(files, folders));
+  return FromProtos(read);
 }
 
 Result<std::shared_ptr<const Schema>> Schema::FromFiles(const std::vector<std::string>& files) {

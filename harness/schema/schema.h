@@ -33,6 +33,11 @@ class Schema {
   // Serialized FileDescriptorProtos, as reflection hands them out.
   static Result<std::shared_ptr<const Schema>> FromFiles(const std::vector<std::string>& files);
 
+  // .proto files, with what they import; imports are looked for below `folders` and beside each file.
+  // Errors: kUsage with file:line:column.
+  static Result<std::shared_ptr<const Schema>> FromProtoFiles(const std::vector<std::string>& files,
+                                                              const std::vector<std::string>& folders);
+
   virtual ~Schema() = default;
   // By "user.UserService/GetUser", with or without a leading slash. Null where unknown.
   virtual const Method* FindMethod(std::string_view path) const = 0;

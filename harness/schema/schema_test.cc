@@ -4,6 +4,10 @@
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "harness/base/bytes.h"
 #include "harness/base/json.h"
@@ -323,6 +327,57 @@ TEST(FromFiles, RefusesWhatIsBroken) {
                   .error()
                   .message,
               HasSubstr("a descriptor is broken: a.proto"));
+}
+
+// Files of a user, below a folder of their own.
+class FromProtoFiles : public testing::Test {
+ protected:
+  FromProtoFiles() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "assay-proto-XXXXXX").string();
+    root_ = ::mkdtemp(pattern.data());
+  }
+  ~FromProtoFiles() override { std::filesystem::remove_all(root_); }
+
+  std::string Write(const std::string& name, std::string_view text) {
+    const std::filesystem::path path = root_ / name;
+    std::filesystem::create_directories(path.parent_path());
+    std::ofstream(path) << "syntax = \"proto3\";\n" << text;
+    return path.string();
+  }
+
+  std::filesystem::path root_;
+};
+
+TEST_F(FromProtoFiles, ReadsWhatTheyImportFromFoldersAndFromTheProgram) {
+  Write("common/money.proto", "package common;\nmessage Money { int64 units = 1; }\n");
+  const std::string file = Write("shop/orders.proto", R"(package shop;
+import "common/money.proto";
+import "google/protobuf/timestamp.proto";
+message Order { common.Money price = 1; google.protobuf.Timestamp placed = 2; }
+service Orders { rpc Watch(Order) returns (stream Order); }
+)");
+  const auto schema = Schema::FromProtoFiles({file}, {root_.string()});
+  ASSERT_TRUE(schema) << ToString(schema.error());
+  ASSERT_NE((*schema)->FindMethod("shop.Orders/Watch"), nullptr);
+  EXPECT_EQ((*schema)->FindMethod("shop.Orders/Watch")->kind, "server_stream");
+  EXPECT_EQ(Through("shop.Order", R"({"price": {"units": 3}, "placed": "1970-01-01T00:00:05Z"})", **schema),
+            R"({"price":{"units":"3"},"placed":"1970-01-01T00:00:05Z"})");
+}
+
+TEST_F(FromProtoFiles, FindsNeighboursWithoutBeingToldWhere) {
+  Write("b.proto", "message B {}\n");
+  const std::string file = Write("a.proto", "import \"b.proto\";\nmessage A { B b = 1; }\n");
+  EXPECT_TRUE(Schema::FromProtoFiles({file}, {}));
+}
+
+TEST_F(FromProtoFiles, SaysWhereTheyAreWrong) {
+  const std::string file = Write("a.proto", "message A { Lost x = 1; }\n");
+  const auto schema = Schema::FromProtoFiles({file}, {});
+  ASSERT_FALSE(schema);
+  EXPECT_EQ(ToString(schema.error()), "a.proto:2:13: \"Lost\" is not defined.");
+  EXPECT_THAT(Schema::FromProtoFiles({root_.string() + "/none.proto"}, {}).error().message, HasSubstr("none.proto"));
+  const std::string importing = Write("c.proto", "import \"none.proto\";\n");
+  EXPECT_THAT(ToString(Schema::FromProtoFiles({importing}, {}).error()), HasSubstr("none.proto"));
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include "harness/target/target.h"
 
@@ -135,7 +135,7 @@ TEST(HookTest, RunsItsProgramForTheServerThatIsMeant) {
   EXPECT_TRUE((*target)->PullHook("drain", "s").has_value());
   const SystemClock clock;
   const Time end = clock.Now() + kLong;
-  while (!(*target)->Ended() && clock.Now() < end) ::usleep(1000);
+  while (!(*target)->Ended() && clock.Now() < end) ::poll(nullptr, 0, 1);
   EXPECT_TRUE((*target)->Ended());
 }
 
