@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "reference_server/json/plain_run.h"
 #include "reference_server/json/scalars.h"
 #include "reference_server/text/utf8.h"
 
@@ -82,7 +83,9 @@ bool ObjectReader::String(std::string* value) {
   if (!Take('"')) return false;
   value->clear();
   std::size_t run = 0;
-  while (run < rest_.size()) {
+  while (true) {
+    run += PlainRun(rest_.substr(run), /*ascii=*/true);
+    if (run == rest_.size()) return false;
     const auto c = static_cast<unsigned char>(rest_[run]);
     if (c >= 0x80) {
       const std::size_t length = Utf8SequenceLength(rest_.substr(run));
@@ -94,13 +97,10 @@ bool ObjectReader::String(std::string* value) {
       run = 0;
       if (c == '"') return true;
       if (!Escape(value)) return false;
-    } else if (c < 0x20) {
-      return false;
     } else {
-      ++run;
+      return false;  // a control character
     }
   }
-  return false;
 }
 
 bool ObjectReader::Escape(std::string* value) {

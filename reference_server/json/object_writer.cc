@@ -3,15 +3,10 @@
 #include <array>
 #include <charconv>
 
+#include "reference_server/json/plain_run.h"
+
 namespace assay::reference {
 namespace {
-
-// What a string literal may hold as it is.
-constexpr auto kPlain = [] {
-  std::array<bool, 256> plain{};
-  for (std::size_t c = 0x20; c < plain.size(); ++c) plain[c] = c != '"' && c != '\\';
-  return plain;
-}();
 
 void AppendEscaped(char c, std::string* json) {
   constexpr char kHex[] = "0123456789abcdef";
@@ -48,8 +43,7 @@ void AppendInteger(std::int64_t value, std::string* json) {
 void AppendJsonString(std::string_view value, std::string* json) {
   *json += '"';
   while (!value.empty()) {
-    std::size_t run = 0;
-    while (run < value.size() && kPlain[static_cast<unsigned char>(value[run])]) ++run;
+    const std::size_t run = PlainRun(value, /*ascii=*/false);
     json->append(value.data(), run);
     value.remove_prefix(run);
     if (value.empty()) break;

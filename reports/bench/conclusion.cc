@@ -78,13 +78,22 @@ std::string Sentence(const BenchRecord& bench, const Analysis& analysis) {
   return first + " and " + second + ": it depends on the workload";
 }
 
-double WorstClientShare(const BenchRecord& bench) {
+std::string ClientShare(const BenchRecord& bench) {
   double worst = 0;
+  std::size_t busy = 0;
   for (const record::BenchTrial& trial : bench.trials) {
-    const double seconds = trial.load.duration_s * std::max(1, trial.load.asked.threads);
-    if (trial.valid() && seconds > 0) worst = std::max(worst, trial.load.client_cpu_s / seconds);
+    if (!trial.valid()) continue;
+    worst = std::max(worst, trial.client_share());
+    busy += trial.client_is_busy() ? 1 : 0;
   }
-  return worst;
+  std::string text = fmt::format("client at most {:.0f} % of its core", worst * 100);
+  if (busy > 0) {
+    text += fmt::format(
+        " ({} trials at capacity above {:.0f} %, where the server was busier still: their latencies are "
+        "not compared)",
+        busy, record::kBusyClient * 100);
+  }
+  return text;
 }
 
 double WorstLateness(const BenchRecord& bench) {
@@ -150,7 +159,7 @@ std::vector<Caveat> Caveats(const BenchRecord& bench, const Analysis& analysis) 
   }
   caveats.push_back({analysis.invalid_trials == 0, fmt::format("{} of {} trials invalid and left out",
                                                                analysis.invalid_trials, bench.trials.size())});
-  caveats.push_back({true, fmt::format("client at most {:.0f} % of its core", WorstClientShare(bench) * 100)});
+  caveats.push_back({true, ClientShare(bench)});
   if (const double late = WorstLateness(bench); late > 0)
     caveats.push_back({true, fmt::format("sends at most {} late (p99)", Micros(late))});
   caveats.push_back({true, fmt::format("steal {:.1f} %", time > 0 ? 100 * steal / time : 0)});
