@@ -297,6 +297,7 @@ class Worker final : public LoadThread {
     if (!open_ && now >= window_.from) {
       open_ = true;
       tally.BeginWindow();
+      verifier_.BeginWindow();
       cpu_before_ = ThreadCpu();
     }
     if (stop.load(std::memory_order_relaxed)) return true;

@@ -59,6 +59,7 @@ class GrpcppThread final : public LoadThread {
       if (!open && now >= window.from) {
         open = true;
         tally.BeginWindow();
+        verifier_.BeginWindow();
         cpu_before = ThreadCpu();
       }
       if (ended == 0 && (now >= window.until || stop.load(std::memory_order_relaxed))) {
