@@ -46,6 +46,7 @@ std::string Seconds(std::int64_t us) { return fmt::format("{:.6f}", static_cast<
 // Never empty: readers show a failure without a body as nothing at all.
 void Body(Markup& out, const RunRecord& run, const CaseRecord& result) {
   out << Cause(result) << "\n";
+  if (!result.answered_by.empty()) out << "answered " << AnsweredBy(result) << "\n";
   for (const record::Finding& finding : result.findings) {
     if (finding.held) continue;
     out << finding.check << " " << finding.path << " (" << scenario::ToString(finding.level) << ")\n"

@@ -64,7 +64,8 @@ std::string ConcernTable(const RunRecord& run, const std::vector<Concern>& conce
     if (++count > kMostRows) continue;
     const CaseRecord& first = concern.first();
     const std::string more = concern.cases.size() > 1 ? fmt::format(" and {} more", concern.cases.size() - 1) : "";
-    rows += fmt::format("| {}{} | {} | {} |\n", Code(first.id), more, scenario::ToString(LevelOf(first)),
+    const std::string by = first.answered_by.empty() ? "" : ", " + Code(AnsweredBy(first));
+    rows += fmt::format("| {}{}{} | {} | {} |\n", Code(first.id), more, by, scenario::ToString(LevelOf(first)),
                         Code(kind == ConcernKind::kKnown && !first.reason.empty() ? first.reason : Cause(first)));
   }
   if (count == 0) return "";

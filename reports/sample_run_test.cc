@@ -122,6 +122,7 @@ void DescribeRun(RunRecord& run) {
   target.name = target.address = "127.0.0.1:50051";
   target.transport = "h2c";
   target.says = "grpc-c++/1.51.1 " + kHostile;
+  target.via = "<b>proxy</b>";
   target.found_by = "reflection v1";
   target.services = {"grpc.health.v1.Health", "user.UserService"};
   target.features = {"health.watch", "operation.delay", "operation.unary"};
@@ -166,6 +167,7 @@ std::vector<CaseRecord> Results() {
   error.reason = "the connection was lost: " + kHostile;
   CaseRecord& known = add(Case("status/trailers-only", "", "wire", Verdict::kFail, {Modifier::kKnown}));
   known.reason = "grpc++ 1.51 sends a second trailer block";
+  known.answered_by = "<b>proxy</b>";
   known.findings = {Broken(Level::kMust, "frames", "frames[7].flags", "one block", "two blocks", {10})};
   known.transcript = DeadlineMissed("fine");
   CaseRecord& racy = add(Case("status/late-reset", "", "wire", Verdict::kPass, {Modifier::kRacy}));

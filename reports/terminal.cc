@@ -144,6 +144,7 @@ void Words(Screen& screen, const CaseRecord& result, std::string_view rest) {
     const bool loud = modifier == Modifier::kNew || modifier == Modifier::kStale;
     line += " · " + screen.Paint(ToString(modifier), loud ? "31;1" : "");
   }
+  if (!result.answered_by.empty()) line += " · " + EscapeText(AnsweredBy(result));
   line += rest;
   screen.Line(line);
 }

@@ -43,7 +43,7 @@ Value ToValue(const Finding& finding) {
 Value ToValue(const TargetRecord& target) {
   Value out(Value::Map{{"name", target.name}, {"address", target.address}, {"transport", target.transport}});
   out.Set("says", Said(target.says));
-  if (!target.via.empty()) out.Set("via", target.via);
+  if (!target.via.empty()) out.Set("via", Said(target.via));
   out.Set("found_by", target.found_by);
   out.Set("services", Texts(target.services));
   out.Set("features", Texts(target.features));
@@ -225,7 +225,7 @@ Value ToValue(const CaseRecord& result) {
   Value& modifiers = out.Set("modifiers", Value(Value::List()));
   for (const Modifier modifier : result.modifiers) modifiers.Append(ToString(modifier));
   if (!result.reason.empty()) out.Set("reason", Said(result.reason));
-  if (!result.answered_by.empty()) out.Set("answered_by", result.answered_by);
+  if (!result.answered_by.empty()) out.Set("answered_by", Said(result.answered_by));
   out.Set("duration_us", result.duration_us);
   Value& findings = out.Set("findings", Value(Value::List()));
   for (const Finding& finding : result.findings) findings.Append(ToValue(finding));

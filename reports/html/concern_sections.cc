@@ -118,6 +118,7 @@ void Chips(Markup& out, const CaseRecord& result) {
   for (const Modifier modifier : result.modifiers) {
     out << "<span class=\"chip " << ToString(modifier) << "\">" << ToString(modifier) << "</span>";
   }
+  if (!result.answered_by.empty()) out << "<span class=\"chip by\">" << AnsweredBy(result) << "</span>";
 }
 
 void ConcernSections(Markup& out, const RunRecord& run) {

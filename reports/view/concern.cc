@@ -15,6 +15,7 @@ using record::Modifier;
 using record::Verdict;
 
 constexpr std::size_t kCauseWidth = 300;
+constexpr std::size_t kNameWidth = 40;
 
 std::optional<ConcernKind> KindOf(const CaseRecord& result) {
   if (result.Has(Modifier::kStale)) return ConcernKind::kStale;
@@ -84,6 +85,10 @@ const record::Finding* FirstBroken(const CaseRecord& result) {
 
 std::string Brief(std::string_view text, std::size_t width) { return transcript::Shorten(EscapeText(text), width); }
 
+std::string AnsweredBy(const CaseRecord& result) {
+  return result.answered_by.empty() ? "" : "by " + Brief(result.answered_by, kNameWidth);
+}
+
 std::string Cause(const CaseRecord& result) {
   if (result.Has(Modifier::kStale)) {
     return "is listed as a known failure and " +
@@ -94,8 +99,7 @@ std::string Cause(const CaseRecord& result) {
     return result.reason.empty() ? "no reason given" : Brief(result.reason, kCauseWidth);
   }
   const std::string& place = broken->path.empty() ? broken->check : broken->path;
-  const std::string by = result.answered_by.empty() ? "" : "by " + result.answered_by + ": ";
-  return by + Brief(place, kCauseWidth) + ": expected " + Brief(broken->expected, kCauseWidth) + ", saw " +
+  return Brief(place, kCauseWidth) + ": expected " + Brief(broken->expected, kCauseWidth) + ", saw " +
          Brief(broken->actual, kCauseWidth);
 }
 

@@ -40,6 +40,8 @@ std::vector<NotRun> CasesNotRun(const record::RunRecord& run);
 
 // One line: "call.status.code: expected 4, saw 0", or the reason. Escaped, and short enough for a headline.
 std::string Cause(const record::CaseRecord& result);
+// "by envoy", where a proxy stands between and something tells whose doing it was; else empty.
+std::string AnsweredBy(const record::CaseRecord& result);
 // Escaped, and short enough for a page: a target may answer with megabytes.
 std::string Brief(std::string_view text, std::size_t width = 2000);
 
