@@ -48,8 +48,10 @@ TEST(Terminal, ShowsWhatAReaderNeedsToAct) {
 
 TEST(Terminal, TellsKnownStaleAndUnmatchedApart) {
   const std::string text = RenderTerminal(SampleRun(), {});
-  EXPECT_THAT(text,
-              HasSubstr("✗ status/trailers-only@wire  MUST · known · by <b>proxy</b>\n    grpc++ 1.51 sends a second trailer block"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "✗ status/trailers-only@wire  MUST · known · by <b>proxy</b>\n    grpc++ 1.51 sends a second trailer block"));
   EXPECT_THAT(text, HasSubstr("✓ metadata/binary@wire  MUST · stale · fixed"));
   EXPECT_THAT(text, HasSubstr("✗ status/renamed-long-ago@wire  is listed as a known failure and matches no case"));
 }
