@@ -108,6 +108,9 @@ func main() {
 	if len(os.Args) > 1 {
 		port = os.Args[1]
 	}
+	// Before anybody can connect: a signal that comes first would end the process.
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGTERM)
 	listener, err := net.Listen("tcp", "127.0.0.1:"+port)
 	if err != nil {
 		log.Fatal(err)
@@ -124,9 +127,6 @@ func main() {
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
 	server := &http.Server{Handler: mux, Protocols: protocols}
-	// Before anything is served: a signal that comes first would end the process.
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGTERM)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -87,6 +87,10 @@ impl UserService for Users {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port = std::env::args().nth(1).map_or(Ok(0), |port| port.parse::<u16>())?;
+    // Before anybody can connect: a signal that comes first would end the process.
+    let mut down = signal(SignalKind::user_defined1())?;
+    let mut up = signal(SignalKind::user_defined2())?;
+    let mut term = signal(SignalKind::terminate())?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("listening on {}", listener.local_addr()?);
 
@@ -100,8 +104,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .register_encoded_file_descriptor_set(user::FILES)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let mut down = signal(SignalKind::user_defined1())?;
-    let mut up = signal(SignalKind::user_defined2())?;
     tokio::spawn(async move {
         loop {
             let status = tokio::select! {
@@ -112,7 +114,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             reporter.set_service_status("user.UserService", status).await;
         }
     });
-    let mut term = signal(SignalKind::terminate())?;
     Server::builder()
         .add_service(users)
         .add_service(health)
