@@ -47,7 +47,7 @@ TEST_F(TestServiceTest, UnaryCallAnswersAsAsked) {
   SimpleResponse response;
   request.set_response_size(300000);
   request.set_fill_server_id(true);
-  ASSERT_TRUE(Unary("/grpc.testing.TestService/UnaryCall", request, &response).ok());
+  ASSERT_EQ(Text(Unary("/grpc.testing.TestService/UnaryCall", request, &response)), "0 ");
   EXPECT_EQ(response.payload().body(), std::string(300000, '\0'));
   EXPECT_EQ(response.server_id(), "me");
   request.mutable_response_status()->set_code(2);
