@@ -40,6 +40,8 @@ constexpr std::chrono::seconds kHandshakeWait{10};
 constexpr std::chrono::seconds kIdleWait{75};
 constexpr std::chrono::seconds kTransferWait{30};
 constexpr std::chrono::seconds kLingerWait{2};
+constexpr std::size_t kBodyRead = 64 << 10;
+constexpr std::size_t kSmallBody = 4 << 10;
 
 /// Hands what Beast reads of a body to a cutter.
 struct CutBody {
@@ -268,6 +270,8 @@ class HttpSession final : public Session, public Outlet {
   }
 
   void ReadSomeBody() {
+    // Beast reads what the buffer has room for, by itself 512 octets: two thousand system calls for a megabyte.
+    if (parser_->content_length_remaining().value_or(kBodyRead) > kSmallBody) buffer_.reserve(kBodyRead);
     http::async_read_some(stream_, buffer_, *parser_, [this, self = Self()](const error_code& error, std::size_t) {
       reading_ = false;
       WaitForEver();
