@@ -226,7 +226,8 @@ void ConcernList(Screen& screen, const RunRecord& run, bool verbose) {
   for (const auto& [kind, count] : told) {
     const std::size_t shown = NeedsYou(kind) ? kNeedsYou : kOnRecord;
     if (count > shown && !verbose) {
-      screen.Line(fmt::format("… and {} more {}findings (-v shows them)", count - shown, KindName(kind)));
+      screen.Line(fmt::format("… and {} more {}finding{} (-v shows them)", count - shown, KindName(kind),
+                              count - shown == 1 ? "" : "s"));
       lines = true;
     }
   }

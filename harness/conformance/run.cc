@@ -81,6 +81,22 @@ std::vector<record::AreaNote> NoteEmptyAreas(const std::vector<CaseRecord>& resu
   return notes;
 }
 
+// Cases that were left out of care, and what a proxy did.
+void NoteWhatIsNotOfTheTarget(RunRecord& run) {
+  const auto count = [&](auto is) { return std::to_string(std::count_if(run.results.begin(), run.results.end(), is)); };
+  const std::string skipped = count([](const CaseRecord& result) { return result.verdict == Verdict::kSkipped; });
+  if (skipped != "0") {
+    run.diagnostics.push_back({"note", "disruptive",
+                               skipped + " cases that can hurt a server or leave data in it were left out; "
+                                         "--disruptive plays them"});
+  }
+  const std::string& via = run.targets.back().via;
+  if (via.empty()) return;
+  const std::string own = count([&](const CaseRecord& result) { return result.answered_by == via; });
+  run.diagnostics.push_back(
+      {"note", "via", "what broke in " + own + " cases is the doing of " + via + ", not of the server behind it"});
+}
+
 bool IsWhole(const plan::Filter& filter) {
   return filter.include.empty() && filter.exclude.empty() && filter.areas.empty() && filter.clients.empty() &&
          !filter.level;
@@ -187,21 +203,7 @@ Result<RunRecord> Conduct(const RunRequest& request, record::Redactor& redactor,
 
   run.results = std::move(played.results);
   run.diagnostics = std::move(played.diagnostics);
-  const auto left_out = std::count_if(prepared->plan.cases.begin(), prepared->plan.cases.end(),
-                                      [](const plan::Case& planned) { return !planned.skipped.empty(); });
-  if (left_out > 0) {
-    run.diagnostics.push_back({"note", "disruptive",
-                               std::to_string(left_out) + " cases that can hurt a server or leave data in it were left "
-                                                          "out; --disruptive plays them"});
-  }
-  const std::string& via = prepared->discovered.record.via;
-  const auto own = std::count_if(run.results.begin(), run.results.end(),
-                                 [&](const CaseRecord& result) { return !via.empty() && result.answered_by == via; });
-  if (!via.empty()) {
-    run.diagnostics.push_back(
-        {"note", "via",
-         "what broke in " + std::to_string(own) + " cases is the doing of " + via + ", not of the server behind it"});
-  }
+  NoteWhatIsNotOfTheTarget(run);
   run.incomplete = played.incomplete;
   run.unmatched_known = ApplyKnownFailures(request.known, *request.library, IsWhole(request.filter), run.results);
   run.area_notes = NoteEmptyAreas(run.results);

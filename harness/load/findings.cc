@@ -9,10 +9,10 @@ namespace assay::load {
 std::vector<record::LoadFinding> FindWeaknesses(const Plan& plan, const record::LoadRecord& record,
                                                 double busiest_thread) {
   std::vector<record::LoadFinding> found;
-  if (busiest_thread > kClientBudget) {
+  if (busiest_thread > record::kBusyClient) {
     found.push_back({"client-saturated", fmt::format("a load thread used {:.0f} % of its processor, above {:.0f} %: it "
                                                      "may have measured itself; give it more threads",
-                                                     busiest_thread * 100, kClientBudget * 100)});
+                                                     busiest_thread * 100, record::kBusyClient * 100)});
   }
   const Duration late(record.lateness.ValueAt(0.99));
   if (late > plan.lateness_budget) {

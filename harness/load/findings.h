@@ -6,8 +6,6 @@
 
 namespace assay::load {
 
-// A load thread above this share of its processor measures itself.
-inline constexpr double kClientBudget = 0.7;
 // An open loop that succeeds with less than this share of what it offered did not reach its rate.
 inline constexpr double kRateBudget = 0.98;
 // Failed calls above this share say that the trial measured something else than was meant.

@@ -49,9 +49,6 @@ struct Invalid {
   bool operator==(const Invalid&) const = default;
 };
 
-// Share of its cores above which a client is busy.
-inline constexpr double kBusyClient = 0.70;
-
 // A fresh server, warmed up, under one load.
 struct BenchTrial {
   std::string workload;

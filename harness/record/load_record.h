@@ -39,6 +39,9 @@ struct LoadFinding {
   bool operator==(const LoadFinding&) const = default;
 };
 
+// Share of its cores above which a client is busy: it queues calls itself, and measures itself with them.
+inline constexpr double kBusyClient = 0.70;
+
 // A kind of failure, how often, and what one of them said.
 struct LoadError {
   std::string kind;  // "grpc-status NOT_FOUND", "http 503", "body differs", "timeout", "connection lost", …
