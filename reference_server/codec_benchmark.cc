@@ -32,7 +32,7 @@ void SetRate(benchmark::State& state, std::size_t octets) {
 void Encode(benchmark::State& state, const Codec& codec) {
   const user::User user = MakeUser(state.range(0));
   std::string out;
-  for (auto _ : state) {
+  for ([[maybe_unused]] const auto _ : state) {
     out.clear();
     codec.Append(user, &out);
     benchmark::DoNotOptimize(out);
@@ -44,7 +44,7 @@ void Encode(benchmark::State& state, const Codec& codec) {
 void EncodeList(benchmark::State& state, const Codec& codec) {
   const user::User user = MakeUser(12);
   std::string out;
-  for (auto _ : state) {
+  for ([[maybe_unused]] const auto _ : state) {
     out.clear();
     for (std::int64_t i = 0; i < state.range(0); ++i) codec.Append(user, &out);
     benchmark::DoNotOptimize(out);
@@ -64,7 +64,7 @@ void Decode(benchmark::State& state, const Codec& codec) {
     octets = R"({"name":")" + request.name() + R"(","email":")" + request.email() + R"("})";
   }
   user::CreateUserRequest read;
-  for (auto _ : state) {
+  for ([[maybe_unused]] const auto _ : state) {
     if (!codec.Parse(octets, &read)) return state.SkipWithError("the request cannot be read");
     benchmark::DoNotOptimize(read);
   }

@@ -86,6 +86,7 @@ function(assay_room folder)
   if(benchmarks)
     add_executable(${name}_benchmark ${benchmarks})
     target_link_libraries(${name}_benchmark PRIVATE assay_${name} benchmark::benchmark_main)
+    target_compile_definitions(${name}_benchmark PRIVATE ASSAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   endif()
 endfunction()
 

@@ -43,7 +43,7 @@ Result<std::string> FromBase64(std::string_view text) {
   std::uint32_t bits = 0;
   int count = 0;
   for (std::size_t i = 0; i < digits.size(); ++i) {
-    const int sextet = kSextets[static_cast<unsigned char>(digits[i])];
+    const std::int8_t sextet = kSextets[static_cast<unsigned char>(digits[i])];
     if (sextet < 0) {
       return UsageError("\"" + EscapeBytes(digits.substr(i, 1)) + "\" at octet " + std::to_string(i) +
                         " is not in the alphabet of base64");

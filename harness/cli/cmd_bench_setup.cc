@@ -1,13 +1,12 @@
 #include "harness/cli/cmd_bench_setup.h"
+#include "harness/cli/seed_flag.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <random>
 #include <thread>
 
 #include "harness/bench/codec_table.h"
@@ -28,21 +27,6 @@ using load::Client;
 
 constexpr std::string_view kFolder = "scenarios/bench/";
 constexpr Duration kConnectTimeout = std::chrono::seconds(5);
-
-Result<std::uint64_t> ParseSeed(const std::string& text) {
-  if (text.empty()) {
-    std::random_device random;
-    return (std::uint64_t{random()} << 32) | random();
-  }
-  const bool hexadecimal = text.starts_with("0x");
-  const char* begin = text.data() + (hexadecimal ? 2 : 0);
-  std::uint64_t seed = 0;
-  const auto [end, error] = std::from_chars(begin, text.data() + text.size(), seed, hexadecimal ? 16 : 10);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    return UsageError("--seed: expected a number of 64 bits, such as 7 or 0x5eed");
-  }
-  return seed;
-}
 
 // In the order in which a report tells them: small before large.
 constexpr std::string_view kStandard[] = {"unary-small", "unary-64k", "unary-1m", "list-100",
@@ -281,7 +265,7 @@ Result<BenchSetup> SetUpBench(const BenchFlags& flags) {
   ASSAY_ASSIGN(experiment.workloads, ReadAll(flags));
   ASSAY_CHECK_OK(SetUpArms(flags, setup));
   SetUpDesign(flags, experiment);
-  ASSAY_ASSIGN(experiment.seed, ParseSeed(flags.seed));
+  ASSAY_ASSIGN(experiment.seed, ParseSeedFlag(flags.seed));
   if (!flags.duration.empty()) {
     ASSAY_ASSIGN(experiment.trial, ParseBudgetFlag("--duration", flags.duration));
   }

@@ -61,6 +61,7 @@ void TakeShare(load::Plan& plan, const record::LoadWorker& worker) {
   plan.schedule.to_rate /= worker.of;
   for (load::Schedule::Step& step : plan.schedule.steps) step.rate /= worker.of;
   plan.schedule.seed += static_cast<std::uint64_t>(worker.index);
+  plan.share = {worker.index, worker.of};
   if (plan.requests > 0) plan.requests = ShareOf(plan.requests, worker);
 }
 
@@ -72,6 +73,7 @@ int Load(const LoadFlags& flags) {
   Result<load::Plan> plan = MakeLoadPlan(flags);
   if (!plan) return Complain(plan.error());
   TakeShare(*plan, *worker);
+  worker->seed = plan->schedule.seed;
   if (const Status waited = WaitForStart(*worker, stop); !waited) return Complain(waited.error());
   const bool shows_progress = !flags.quiet && IsTerminal(stderr);
   const Result<record::LoadRecord> record = load::Run(*plan, stop, shows_progress ? ShowProgress : load::OnProgress());

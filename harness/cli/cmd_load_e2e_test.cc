@@ -167,11 +167,20 @@ service Health { rpc Check(HealthCheckRequest) returns (HealthCheckResponse); }
 }
 
 TEST(LoadTest, WorksOverTls) {
-  Server server({"--tls-self-signed"});
-  const Outcome outcome = Load(server.address(), {"--call", "user.UserService/ListUsers", "--data", "{}",
-                                                  "--tls-insecure", "--requests", "50", "--streams", "5"});
-  EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
-  EXPECT_THAT(outcome.out, HasSubstr("TLS"));
+  Server server({"--tls-self-signed", "--rest-port", "0"});
+  const Strings grpc = {server.address(), "--tls", "--call", "user.UserService/ListUsers", "--data", "{}"};
+  const Strings rest = {"--rest", "https://" + TextAt(server.description(), "rest.address") + "/v1/users"};
+  for (const Strings& target : {grpc, rest}) {
+    Strings arguments = {"load", "--requests", "50", "--connections", "5"};
+    arguments.insert(arguments.end(), target.begin(), target.end());
+    const Outcome verified = RunProgram(arguments);
+    EXPECT_EQ(verified.exit_code, 3) << verified.out << verified.err;
+    EXPECT_THAT(verified.err, HasSubstr("--tls-ca"));
+    arguments.push_back("--tls-insecure");
+    const Outcome outcome = RunProgram(arguments);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("50 of them succeeded"), HasSubstr("TLS")));
+  }
 }
 
 TEST(LoadTest, NothingButTheProtocolsOwnWordIsSuccess) {

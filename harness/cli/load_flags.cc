@@ -1,4 +1,5 @@
 #include "harness/cli/load_flags.h"
+#include "harness/cli/seed_flag.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -64,7 +65,7 @@ Status MakeRest(const LoadFlags& flags, load::Plan& plan) {
   if (!flags.body_file.empty()) {
     ASSAY_ASSIGN(body, ReadFile(flags.body_file));
   }
-  if (!body.empty()) data.messages.push_back(Value(body));
+  if (!body.empty()) data.messages.emplace_back(body);
   ASSAY_ASSIGN(data.expected, ReadMessages(flags.expect, "--expect"));
   if (!flags.rows_file.empty()) {
     ASSAY_ASSIGN(const std::string rows, ReadFile(flags.rows_file));
@@ -101,7 +102,7 @@ Status MakeFromJson(const LoadFlags& flags, load::CallData& data, load::Plan& pl
   } else {
     ASSAY_ASSIGN(data.messages, ReadMessages(flags.data, "--data"));
   }
-  if (data.messages.empty()) data.messages.push_back(Value(Value::Map{}));
+  if (data.messages.empty()) data.messages.emplace_back(Value::Map{});
   ASSAY_ASSIGN(const std::shared_ptr<const schema::Schema> schema,
                FindSchema({flags.call}, flags.schema, plan.target, data.metadata, plan.connect_timeout));
   ASSAY_ASSIGN(plan.workload, load::MakeGrpcWorkload(*schema, flags.call, data));
@@ -155,7 +156,7 @@ Status ReadSchedule(const LoadFlags& flags, load::Plan& plan) {
   plan.schedule.kind = *load::ParseScheduleKind(arrivals);
   plan.schedule.rate = flags.rate;
   plan.schedule.to_rate = flags.to_rate;
-  plan.schedule.seed = flags.seed;
+  ASSAY_ASSIGN(plan.schedule.seed, ParseSeedFlag(flags.seed));
   for (const std::string& text : flags.steps) {
     ASSAY_ASSIGN(const load::Schedule::Step step, ReadStep(text));
     plan.schedule.steps.push_back(step);
@@ -204,9 +205,7 @@ Status MakeFromFile(const LoadFlags& flags, load::Plan& plan) {
   return {};
 }
 
-}  // namespace
-
-void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
+void AddCallFlags(CLI::App& command, LoadFlags& flags) {
   command.add_option("TARGET", flags.target, "HOST:PORT, grpc://…, grpcs://… (TLS) or unix:PATH");
   command.add_option("--call", flags.call, "SERVICE/METHOD")->group("Call");
   command
@@ -241,7 +240,9 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
   command.add_option("--body", flags.body, "REST: the body")->group("Call");
   command.add_option("--body-file", flags.body_file, "REST: a file that holds it")->group("Call");
   command.add_option("--content-type", flags.content_type, "REST: of the body; application/json")->group("Call");
+}
 
+void AddSuccessFlags(CLI::App& command, LoadFlags& flags) {
   command.add_option("--expect", flags.expect, "JSON that the answer must hold; repeatable, one for each message")
       ->group("Success")
       ->allow_extra_args(false);
@@ -256,7 +257,9 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
       ->group("Success")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
+}
 
+void AddShapeFlags(CLI::App& command, LoadFlags& flags) {
   command.add_option("--connections", flags.connections, "Connections; 1, or as the workload file has it")
       ->group("Load")
       ->check(CLI::Range(1, 100'000));
@@ -280,7 +283,12 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
       ->check(CLI::IsMember({"closed", "constant", "poisson", "ramp", "steps"}));
   command.add_option("--to-rate", flags.to_rate, "Where a ramp ends")->group("Load")->check(CLI::NonNegativeNumber);
   command.add_option("--steps", flags.steps, "RATE:DURATION; repeatable")->group("Load")->allow_extra_args(false);
-  command.add_option("--seed", flags.seed, "Of what is random")->group("Load")->capture_default_str();
+  command
+      .add_option("--seed", flags.seed, "Of arrivals, ${random} and random rows; default random, told in the document")
+      ->group("Load");
+}
+
+void AddTrialFlags(CLI::App& command, LoadFlags& flags) {
   command.add_option("--duration", flags.duration, "Of the measurement; 10s where there is no --requests")
       ->group("Load");
   command.add_option("--requests", flags.requests, "Ends after so many calls")->group("Load");
@@ -308,7 +316,15 @@ void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
       .add_option("--server-pid", flags.server_pid, "Process on this machine whose CPU time and memory are told too")
       ->group("Load")
       ->check(CLI::PositiveNumber);
+}
 
+}  // namespace
+
+void AddLoadFlags(CLI::App& command, LoadFlags& flags) {
+  AddCallFlags(command, flags);
+  AddSuccessFlags(command, flags);
+  AddShapeFlags(command, flags);
+  AddTrialFlags(command, flags);
   AddSchemaFlags(command, flags.schema);
   AddConnectionFlags(command, flags.connection);
 

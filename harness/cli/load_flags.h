@@ -51,7 +51,7 @@ struct LoadFlags {
   double rate = 0;
   double to_rate = 0;
   std::vector<std::string> steps;
-  std::uint64_t seed = 1;
+  std::string seed;
   std::string duration;
   std::uint64_t requests = 0;
   std::string warmup = "0s";

@@ -1,11 +1,9 @@
 #include "harness/cli/run_flags.h"
+#include "harness/cli/seed_flag.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
-#include <cstdlib>
-#include <random>
 #include <sstream>
 
 #include "harness/cli/console.h"
@@ -173,16 +171,6 @@ Status ReadFilter(const RunFlags& flags, plan::Filter& filter) {
   return {};
 }
 
-Result<std::uint64_t> ReadSeed(const std::string& text) {
-  if (text.empty()) return std::random_device()() | static_cast<std::uint64_t>(std::random_device()()) << 32;
-  char* end = nullptr;
-  errno = 0;
-  const std::uint64_t seed = std::strtoull(text.c_str(), &end, 0);
-  if (*end != '\0' || errno != 0 || std::isdigit(static_cast<unsigned char>(text[0])) == 0)
-    return UsageError("--seed: \"" + text + "\" is no number of 64 bits, decimal or 0x…");
-  return seed;
-}
-
 Status ReadKnown(const RunFlags& flags, RunSetup& setup) {
   setup.request.known = setup.declared.known;
   if (flags.known.empty()) return {};
@@ -192,9 +180,7 @@ Status ReadKnown(const RunFlags& flags, RunSetup& setup) {
   return {};
 }
 
-}  // namespace
-
-void AddRunFlags(CLI::App& command, RunFlags& flags) {
+void AddTargetFlags(CLI::App& command, RunFlags& flags) {
   command.add_option("TARGET", flags.target,
                      "HOST:PORT, [::1]:PORT, grpc://…, grpcs://… (TLS) or unix:PATH; without one, the reference server "
                      "inside this process");
@@ -206,7 +192,15 @@ void AddRunFlags(CLI::App& command, RunFlags& flags) {
   AddConnectionFlags(command, flags.connection);
   command.add_option("--metadata-file", flags.metadata_file, "Lines of name:value, treated as secrets")
       ->group("Connection");
+  command
+      .add_option("--rest", flags.rest,
+                  "Play what REST can express over REST, too: http://HOST:PORT or https://…; no URL: the server "
+                  "inside this process")
+      ->expected(0, 1)
+      ->group("Connection");
+}
 
+void AddSelectionFlags(CLI::App& command, RunFlags& flags) {
   command.add_option("--filter", flags.filter, "Glob on case ids, or @file; repeatable")
       ->group("Selection")
       ->allow_extra_args(false);
@@ -217,12 +211,6 @@ void AddRunFlags(CLI::App& command, RunFlags& flags) {
       ->group("Selection")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command
-      .add_option("--rest", flags.rest,
-                  "Play what REST can express over REST, too: http://HOST:PORT or https://…; no URL: the server "
-                  "inside this process")
-      ->expected(0, 1)
-      ->group("Connection");
   command.add_option("--clients", flags.clients, "Only these clients: wire, grpc, with --rest also rest")
       ->group("Selection")
       ->delimiter(',')
@@ -236,7 +224,9 @@ void AddRunFlags(CLI::App& command, RunFlags& flags) {
                 "started")
       ->group("Selection");
   command.add_flag("--list", flags.list, "Print the cases that would be played, and play none")->group("Selection");
+}
 
+void AddPlayFlags(CLI::App& command, RunFlags& flags) {
   command.add_option("--jobs", flags.jobs, "Cases at a time")
       ->group("Run")
       ->capture_default_str()
@@ -250,10 +240,21 @@ void AddRunFlags(CLI::App& command, RunFlags& flags) {
       ->group("Run")
       ->capture_default_str();
   command.add_option("--seed", flags.seed, "Number that goes into names and addresses; default random")->group("Run");
+}
 
+void AddJudgementFlags(CLI::App& command, RunFlags& flags) {
   command.add_option("--known", flags.known, "File of known failures")->group("Judgement");
   command.add_flag("--strict", flags.strict, "A broken SHOULD fails the run too")->group("Judgement");
   command.add_flag("--exit-zero", flags.exit_zero, "Exit 0 whatever the verdicts are")->group("Judgement");
+}
+
+}  // namespace
+
+void AddRunFlags(CLI::App& command, RunFlags& flags) {
+  AddTargetFlags(command, flags);
+  AddSelectionFlags(command, flags);
+  AddPlayFlags(command, flags);
+  AddJudgementFlags(command, flags);
 
   AddOutputFlags(command, flags.outputs);
   command.add_option("--events", flags.events, "NDJSON events as they happen, to a file or - for standard output")
@@ -285,7 +286,7 @@ Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vec
   ASSAY_ASSIGN(request.runner.total_budget, ParseBudgetFlag("--total-timeout", flags.total_timeout));
   ASSAY_ASSIGN(request.endpoint.connect_timeout, ParseBudgetFlag("--connect-timeout", flags.connect_timeout));
   ASSAY_ASSIGN(request.wait_ready, ParseDurationFlag("--wait-ready", flags.wait_ready));
-  ASSAY_ASSIGN(request.seed, ReadSeed(flags.seed));
+  ASSAY_ASSIGN(request.seed, ParseSeedFlag(flags.seed));
   ASSAY_CHECK_OK(ReadFilter(flags, request.filter));
   ASSAY_ASSIGN(setup->library, LoadLibrary(flags.scenarios));
   request.library = &setup->library;

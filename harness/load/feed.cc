@@ -11,12 +11,13 @@ Feed::Feed(const Plan& plan, const Window& window, int thread, int threads)
       rows_(plan.workload.rows.size()),
       window_(window),
       profile_(closed_ ? Profile({}) : MakeProfile(plan.schedule, plan.warmup, plan.duration)),
-      number_(static_cast<std::uint64_t>(thread)),
+      number_(static_cast<std::uint64_t>(thread) * static_cast<std::uint64_t>(plan.share.of) +
+              static_cast<std::uint64_t>(plan.share.index)),
+      stride_(static_cast<std::uint64_t>(threads) * static_cast<std::uint64_t>(plan.share.of)),
       threads_(static_cast<std::uint64_t>(threads)),
-      left_(UINT64_MAX),
       random_(plan.schedule.seed * 1000 + static_cast<std::uint64_t>(thread)) {
   if (plan.requests > 0) {
-    left_ = plan.requests / threads_ + (number_ < plan.requests % threads_ ? 1 : 0);
+    left_ = plan.requests / threads_ + (static_cast<std::uint64_t>(thread) < plan.requests % threads_ ? 1 : 0);
   }
   if (left_ == 0) {
     Stop();
@@ -42,13 +43,16 @@ Call Feed::Take(Nanos now) {
   call.number = number_;
   call.row = static_cast<std::uint32_t>(rows_ == 1 ? 0 : (random_rows_ ? random_() : number_) % rows_);
   call.intended = closed_ ? now : due_;
-  number_ += threads_;
+  number_ += stride_;
   const bool measured = call.intended >= window_.from;
   if (!closed_) {
     offered_ += measured ? 1 : 0;
     Advance();
   }
-  if (measured && left_ != UINT64_MAX && --left_ == 0) Stop();
+  if (measured && left_ != UINT64_MAX) {
+    --left_;
+    if (left_ == 0) Stop();
+  }
   return call;
 }
 

@@ -45,9 +45,10 @@ class Feed {
   Window window_;
   Profile profile_;
   std::uint64_t number_;
+  std::uint64_t stride_;
   std::uint64_t threads_;
-  std::uint64_t left_;   // calls of the measurement
-  double arrivals_ = 0;  // of all threads, by the profile's count
+  std::uint64_t left_ = UINT64_MAX;  // calls of the measurement
+  double arrivals_ = 0;              // of all threads, by the profile's count
   Nanos due_ = 0;
   std::uint64_t offered_ = 0;
   std::mt19937_64 random_;

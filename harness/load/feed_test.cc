@@ -124,6 +124,35 @@ TEST(FeedTest, NumbersAreNeverTheSameAndRowsComeInTurn) {
   for (std::size_t i = 0; i < numbers.size(); ++i) EXPECT_EQ(numbers[i], i);
 }
 
+TEST(FeedTest, LoadGeneratorsShareTheNumbers) {
+  std::vector<std::uint64_t> numbers;
+  for (int index = 0; index < 3; ++index) {
+    Plan plan = Open({Schedule::Kind::kConstant, 100});
+    plan.share = {index, 3};
+    for (int thread = 0; thread < 2; ++thread) {
+      Feed feed(plan, WindowOf(plan), thread, 2);
+      while (feed.due() != INT64_MAX) numbers.push_back(feed.Take(feed.due()).number);
+    }
+  }
+  std::sort(numbers.begin(), numbers.end());
+  ASSERT_EQ(numbers.size(), 3000u);
+  for (std::size_t i = 0; i < numbers.size(); ++i) ASSERT_EQ(numbers[i], i);
+}
+
+TEST(FilledTest, RandomDigitsAreThoseOfTheSeed) {
+  const auto filled = [](std::uint64_t seed, std::uint64_t number) {
+    Workload workload;
+    workload.rows[0].messages = {{"................", {{0, 16, Hole::Kind::kRandom}}}};
+    Salt(workload, seed);
+    std::string out(16, '?');
+    CopyFilled(workload.rows[0].messages[0], 0, out.size(), number, out.data());
+    return out;
+  };
+  EXPECT_EQ(filled(1, 7), filled(1, 7));
+  EXPECT_NE(filled(1, 7), filled(2, 7));
+  EXPECT_NE(filled(1, 7), filled(1, 8));
+}
+
 TEST(ScheduleTest, RefusesWhatHasNoRate) {
   EXPECT_FALSE(CheckSchedule({Schedule::Kind::kConstant}, seconds(1)).has_value());
   EXPECT_FALSE(CheckSchedule({Schedule::Kind::kPoisson, -1}, seconds(1)).has_value());

@@ -20,7 +20,7 @@ char Digit(const Hole& hole, std::size_t position, std::uint64_t number) {
     while (behind-- > 0 && number > 0) number /= 10;
     return static_cast<char>('0' + number % 10);
   }
-  const std::uint64_t random = Scramble(number * 64 + position / 16);
+  const std::uint64_t random = Scramble((number * 64 + position / 16) ^ hole.salt);
   return "0123456789abcdef"[(random >> (position % 16 * 4)) & 15];
 }
 
@@ -33,6 +33,19 @@ void FillWhole(const Hole& hole, std::uint64_t number, char* out) {
 }
 
 }  // namespace
+
+void Salt(Workload& workload, std::uint64_t seed) {
+  const auto salt = [seed](Piece& piece) {
+    for (Hole& hole : piece.holes) {
+      if (hole.kind == Hole::Kind::kRandom) hole.salt = Scramble(seed);
+    }
+  };
+  for (Row& row : workload.rows) {
+    for (Piece& message : row.messages) salt(message);
+    for (Piece& value : row.metadata) salt(value);
+    salt(row.url);
+  }
+}
 
 void CopyFilled(const Piece& piece, std::size_t from, std::size_t size, std::uint64_t number, char* out) {
   std::memcpy(out, piece.octets.data() + from, size);

@@ -95,10 +95,16 @@ struct Schedule {
   double rate = 0;
   double to_rate = 0;
   std::vector<Step> steps;
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 1;  // of Poisson arrivals, ${random} and random rows
 };
 std::string_view ToString(Schedule::Kind kind);  // "closed", "constant", "poisson", "ramp", "steps"
 std::optional<Schedule::Kind> ParseScheduleKind(std::string_view text);
+
+// One of several load generators, which share the calls: what is numbered (${seq}, rows) is dealt out among them.
+struct Share {
+  int index = 0;  // from 0
+  int of = 1;
+};
 
 struct Plan {
   Client client = Client::kGrpc;
@@ -106,6 +112,7 @@ struct Plan {
   Workload workload;
   Shape shape;
   Schedule schedule;
+  Share share;
   Duration warmup{0};
   // Of the measurement, after the warm-up. At least one of the two ends a trial; whichever is first.
   Duration duration{0};
@@ -135,6 +142,6 @@ using OnProgress = std::function<void(const Progress&)>;  // about five times a 
 // is in the record. Errors: kUsage (a plan that cannot be played: two streams on HTTP/1.1, no duration, no rows, a
 // client that this program was built without), kUnreachable (no connection could be made before the trial began, or
 // none that speaks the protocol).
-Result<record::LoadRecord> Run(const Plan& plan, const std::atomic<bool>& stop, const OnProgress& on_progress = {});
+Result<record::LoadRecord> Run(Plan plan, const std::atomic<bool>& stop, const OnProgress& on_progress = {});
 
 }  // namespace assay::load

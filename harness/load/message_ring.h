@@ -19,6 +19,7 @@ struct Hole {
   std::uint32_t at = 0;
   std::uint16_t width = 0;
   Kind kind = Kind::kSequence;
+  std::uint64_t salt = 0;  // kRandom: of the run, so that no two have the same digits (Salt)
 };
 
 // Octets made in advance, and what is left to fill in.
@@ -46,8 +47,8 @@ struct DataTable {
 Result<DataTable> ParseDataTable(std::string_view text, const std::string& file);
 
 // Variables in texts:
-//   ${seq} ${seq:W}        a number that no other call has, W digits (12)
-//   ${random} ${random:W}  W hexadecimal digits (16)
+//   ${seq} ${seq:W}        a number that no other call of the run has, of no load generator, W digits (12)
+//   ${random} ${random:W}  W hexadecimal digits (16), others for each seed
 //   ${A..B}                a number from A to B; each is a row, so at most 65536 of them
 //   ${COLUMN}              of the data table, each line of which is a row
 // A whole number in a text that is nothing but a variable stands for the number itself where the schema asks for one.

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "harness/load/filled.h"
 #include "harness/load/grpc_connection.h"
 #ifndef ASSAY_WITHOUT_GRPC
 #include "harness/load/grpcpp/grpcpp_thread.h"
@@ -89,8 +90,9 @@ Result<record::LoadRecord> RunGrpcpp(const Plan& plan, const std::atomic<bool>& 
 
 }  // namespace
 
-Result<record::LoadRecord> Run(const Plan& plan, const std::atomic<bool>& stop, const OnProgress& on_progress) {
+Result<record::LoadRecord> Run(Plan plan, const std::atomic<bool>& stop, const OnProgress& on_progress) {
   ASSAY_CHECK_OK(CheckPlan(plan));
+  Salt(plan.workload, plan.schedule.seed);
   switch (plan.client) {
     case Client::kGrpc:
       return RunGrpc(plan, stop, on_progress);

@@ -158,12 +158,17 @@ class Worker final : public LoadThread {
   void Replace(std::size_t index) {
     Slot& slot = slots_[index];
     if (slot.connection->state() == Connection::State::kLost) {
-      if (why_not.empty()) why_not = slot.connection->reason();
+      if (why_not.empty()) why_not = WhyLost(*slot.connection);
       slot.pause = std::clamp(slot.pause * 2, kFirstPause, kLongestPause);
     }
     slot.connection.reset();  // closes the descriptor, which takes it out of the epoll set
     slot.descriptor = -1;
     if (playing_) Ask(index, slot.pause == 0 ? 0 : Now() + slot.pause);
+  }
+
+  std::string WhyLost(const Connection& connection) const {
+    const std::string text = plan_.target.address.ToText() + ": " + connection.reason();
+    return plan_.target.address.tls ? text : text + "; if it speaks TLS, say so (grpcs://, https://, --tls)";
   }
 
   void TakeDialed() {

@@ -9,15 +9,15 @@ namespace {
 
 // What a client of a unary call sends, with the fields that a gRPC library has.
 const HeaderList& RequestFields() {
-  static const HeaderList fields = {{":method", "POST"},
-                                    {":scheme", "http"},
-                                    {":path", "/user.UserService/GetUser"},
-                                    {":authority", "127.0.0.1:50051"},
-                                    {"te", "trailers"},
-                                    {"content-type", "application/grpc"},
-                                    {"grpc-timeout", "5000000u"},
-                                    {"x-request-id", "0123456789abcdef"}};
-  return fields;
+  static const HeaderList kFields = {{":method", "POST"},
+                                     {":scheme", "http"},
+                                     {":path", "/user.UserService/GetUser"},
+                                     {":authority", "127.0.0.1:50051"},
+                                     {"te", "trailers"},
+                                     {"content-type", "application/grpc"},
+                                     {"grpc-timeout", "5000000u"},
+                                     {"x-request-id", "0123456789abcdef"}};
+  return kFields;
 }
 
 void SetRate(benchmark::State& state, std::size_t octets) {
@@ -25,45 +25,45 @@ void SetRate(benchmark::State& state, std::size_t octets) {
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * octets));
 }
 
-void BM_SerializeData(benchmark::State& state) {
+void SerializeData(benchmark::State& state) {
   const Frame frame = MakeData(1, std::string(static_cast<std::size_t>(state.range(0)), 'x'));
   std::string out;
-  for (auto _ : state) {
+  for ([[maybe_unused]] const auto _ : state) {
     out.clear();
     AppendFrame(out, frame);
     benchmark::DoNotOptimize(out);
   }
   SetRate(state, out.size());
 }
-BENCHMARK(BM_SerializeData)->Arg(64)->Arg(16384);
+BENCHMARK(SerializeData)->Arg(64)->Arg(16384);
 
-void BM_ReadData(benchmark::State& state) {
+void ReadData(benchmark::State& state) {
   const std::string octets = Serialize(MakeData(1, std::string(static_cast<std::size_t>(state.range(0)), 'x')));
   FrameReader reader;
-  for (auto _ : state) {
+  for ([[maybe_unused]] const auto _ : state) {
     reader.Feed(octets);
     benchmark::DoNotOptimize(reader.Next());
   }
   SetRate(state, octets.size());
 }
-BENCHMARK(BM_ReadData)->Arg(64)->Arg(16384);
+BENCHMARK(ReadData)->Arg(64)->Arg(16384);
 
-void BM_HpackEncode(benchmark::State& state) {
+void HpackEncode(benchmark::State& state) {
   HpackEncoder encoder({.table_size = static_cast<std::size_t>(state.range(0))});
-  for (auto _ : state) benchmark::DoNotOptimize(encoder.Encode(RequestFields()));
+  for ([[maybe_unused]] const auto _ : state) benchmark::DoNotOptimize(encoder.Encode(RequestFields()));
   SetRate(state, encoder.Encode(RequestFields()).size());
 }
-BENCHMARK(BM_HpackEncode)->Arg(0)->Arg(4096);
+BENCHMARK(HpackEncode)->Arg(0)->Arg(4096);
 
-void BM_HpackDecode(benchmark::State& state) {
+void HpackDecode(benchmark::State& state) {
   HpackEncoder encoder({.table_size = static_cast<std::size_t>(state.range(0))});
   HpackDecoder decoder;
   decoder.Decode(encoder.Encode(RequestFields()));
   const std::string block = encoder.Encode(RequestFields());  // the same each time, from the second one on
-  for (auto _ : state) benchmark::DoNotOptimize(decoder.Decode(block));
+  for ([[maybe_unused]] const auto _ : state) benchmark::DoNotOptimize(decoder.Decode(block));
   SetRate(state, block.size());
 }
-BENCHMARK(BM_HpackDecode)->Arg(0)->Arg(4096);
+BENCHMARK(HpackDecode)->Arg(0)->Arg(4096);
 
 }  // namespace
 }  // namespace assay::protocol

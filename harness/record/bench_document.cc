@@ -9,6 +9,7 @@
 #include "harness/record/bench_analysis.h"
 #include "harness/record/environment_value.h"
 #include "harness/record/format.h"
+#include "harness/record/seed.h"
 
 namespace assay::record {
 namespace {
@@ -179,12 +180,6 @@ Value AnalysisValue(const BenchRecord& bench) {
                     {"points", ListOf(analysis.points, PointValue)}};
 }
 
-std::optional<std::uint64_t> ParseSeed(std::string_view text) {
-  if (!text.starts_with("0x") || text.size() < 3 || text.size() > 18) return std::nullopt;
-  if (text.find_first_not_of("0123456789abcdef", 2) != std::string_view::npos) return std::nullopt;
-  return std::strtoull(std::string(text).c_str(), nullptr, 16);
-}
-
 std::optional<ThresholdResult::State> ParseState(std::string_view text) {
   for (const auto state :
        {ThresholdResult::State::kHolds, ThresholdResult::State::kBroken, ThresholdResult::State::kUndecided}) {
@@ -301,7 +296,7 @@ Value Envelope(const BenchRecord& bench) {
                          {"started", bench.started},
                          {"duration_s", Number(bench.duration_s)},
                          {"argv", ListOf(bench.argv, Said)},
-                         {"seed", fmt::format("{:#x}", bench.seed)},
+                         {"seed", SeedText(bench.seed)},
                          {"incomplete", bench.incomplete},
                          {"exit_code", bench.exit_code}}},
       {"environment", EnvironmentValue(bench.environment)},

@@ -7,6 +7,7 @@
 #include "harness/base/json.h"
 #include "harness/record/environment_value.h"
 #include "harness/record/format.h"
+#include "harness/record/seed.h"
 #include "harness/record/transcript_codec.h"
 #include "harness/transcript/shorten.h"
 
@@ -84,12 +85,6 @@ Value ByVerdict(const std::map<Verdict, int>& counts) {
     out.Set(ToString(verdict), found == counts.end() ? 0 : found->second);
   }
   return out;
-}
-
-std::optional<std::uint64_t> ParseSeed(std::string_view text) {
-  if (!text.starts_with("0x") || text.size() < 3 || text.size() > 18) return std::nullopt;
-  if (text.find_first_not_of("0123456789abcdef", 2) != std::string_view::npos) return std::nullopt;
-  return std::strtoull(std::string(text).c_str(), nullptr, 16);
 }
 
 Finding ReadFinding(const Cursor& from) {
@@ -259,7 +254,7 @@ Value ToValue(const RunRecord& run) {
                          {"started", run.started},
                          {"duration_s", run.duration_s},
                          {"argv", Texts(run.argv)},
-                         {"seed", fmt::format("{:#x}", run.seed)},
+                         {"seed", SeedText(run.seed)},
                          {"jobs", run.jobs},
                          {"strict", run.strict},
                          {"incomplete", run.incomplete},

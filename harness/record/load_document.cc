@@ -8,6 +8,7 @@
 #include "harness/base/json.h"
 #include "harness/record/cursor.h"
 #include "harness/record/format.h"
+#include "harness/record/seed.h"
 
 namespace assay::record {
 namespace {
@@ -16,6 +17,7 @@ Value ToValue(const LoadWorker& worker) {
   return Value::Map{{"index", worker.index},
                     {"of", worker.of},
                     {"host", IsUtf8(worker.host) ? worker.host : EscapeText(worker.host)},
+                    {"seed", SeedText(worker.seed)},
                     {"start_at", worker.start_at},
                     {"started_unix_us", worker.started_unix_us},
                     {"clock_synchronised", worker.clock_synchronised},
@@ -27,6 +29,7 @@ LoadWorker ReadWorker(const Cursor& from, const Value& value) {
   worker.index = static_cast<int>(from.At("index").Int(0, INT32_MAX));
   worker.of = static_cast<int>(from.At("of").Int(1, INT32_MAX));
   worker.host = from.At("host").Text();
+  if (value.Find("seed") != nullptr) worker.seed = from.At("seed").Word(ParseSeed, "a seed, such as 0x5eed");
   worker.start_at = from.Maybe("start_at").Text();
   worker.started_unix_us = from.At("started_unix_us").Int();
   worker.clock_synchronised = from.Maybe("clock_synchronised").Bool();

@@ -21,6 +21,7 @@ struct LoadWorker {
   int index = 0;  // from 0
   int of = 1;
   std::string host;
+  std::uint64_t seed = 0;                      // of its arrivals, ${random} and random rows
   std::string start_at;                        // RFC 3339, as whoever launched it asked; empty: at once
   std::int64_t started_unix_us = 0;            // by its own clock, when it began
   bool clock_synchronised = false;             // by the kernel's word (adjtimex)

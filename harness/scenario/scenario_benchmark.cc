@@ -21,11 +21,11 @@ expect:
   - timing: {of: status, at_least: 200ms, at_most: 700ms}
 )";
 
-void BM_ReadScenarioText(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(ParseYaml(kScenario, "scenario.yaml"));
+void ReadScenarioText(benchmark::State& state) {
+  for ([[maybe_unused]] const auto _ : state) benchmark::DoNotOptimize(ParseYaml(kScenario, "scenario.yaml"));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(kScenario.size()));
 }
-BENCHMARK(BM_ReadScenarioText);
+BENCHMARK(ReadScenarioText);
 
 }  // namespace
 }  // namespace assay::scenario

@@ -8,7 +8,7 @@ namespace {
 void RecordLatencies(benchmark::State& state) {
   Histogram histogram;
   std::int64_t value = 100'000;
-  for (auto _ : state) {
+  for ([[maybe_unused]] const auto _ : state) {
     histogram.Record(value);
     value = (value * 1103515245 + 12345) & 0xfffff;
   }
@@ -20,14 +20,14 @@ void MergeTwo(benchmark::State& state) {
   Histogram one, two;
   two.Record(1);
   two.Record(1'000'000'000);
-  for (auto _ : state) one.Merge(two);
+  for ([[maybe_unused]] const auto _ : state) one.Merge(two);
 }
 BENCHMARK(MergeTwo);
 
 void QuantileOfMany(benchmark::State& state) {
   Histogram histogram;
   for (std::int64_t i = 0; i < 100'000; ++i) histogram.Record(i * 97);
-  for (auto _ : state) benchmark::DoNotOptimize(histogram.ValueAt(0.999));
+  for ([[maybe_unused]] const auto _ : state) benchmark::DoNotOptimize(histogram.ValueAt(0.999));
 }
 BENCHMARK(QuantileOfMany);
 
