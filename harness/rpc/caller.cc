@@ -84,7 +84,6 @@ struct OpenCall {
   grpc::ByteBuffer incoming;
   grpc::Status status;
   std::deque<Outgoing> queue;
-  bool started = false;  // the library has taken the metadata
   bool writing = false;  // one write or half-close at a time
   bool half_close_wanted = false;
   bool half_closed = false;
@@ -136,7 +135,7 @@ class Caller::State {
   // Begins the next write that is due.
   void Write(OpenCall& call) {
     call.progress.sending = call.writing || !call.queue.empty() || call.half_close_wanted;
-    if (!call.started || call.writing || call.finishing || !call.progress.sending) return;
+    if (!call.progress.opened || call.writing || call.finishing || !call.progress.sending) return;
     call.writing = true;
     if (call.queue.empty()) {
       EndOurSide(call);
@@ -201,8 +200,8 @@ class Caller::State {
   void Handle(OpenCall& call, Operation operation, bool ok) {
     switch (operation) {
       case Operation::kStart:
+        call.progress.opened = true;
         if (!ok) return Finish(call);
-        call.started = true;
         call.stream->ReadInitialMetadata(call.TagOf(Operation::kInitial));
         return Write(call);
       case Operation::kInitial:

@@ -31,6 +31,7 @@ struct CallPlan {
 // What a call has come to.
 struct CallProgress {
   script::CallResults results;
+  bool opened = false;  // the library has sent the request's metadata, or given up
   bool initial_seen = false;
   bool ended = false;
   bool sending = false;      // messages or the half-close are not taken by the library yet

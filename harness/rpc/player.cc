@@ -15,6 +15,8 @@ namespace {
 
 using transcript::Direction;
 
+constexpr Duration kTurnBudget = std::chrono::milliseconds(500);
+
 // One play: what its steps share.
 class Stage {
  public:
@@ -77,7 +79,12 @@ class Stage {
   }
 
   Status operator()(const CancelStep& step) {
-    for (const std::string& label : script::ExpandLabel(step.label, labels_)) caller_.Cancel(label);
+    // grpc++ resets a stream whose HEADERS it has not sent yet, too, and a server ends the connection for that. A call
+    // that waits for its turn (at the limit of streams) has sent nothing, however long one waits.
+    const std::vector<std::string> labels = script::ExpandLabel(step.label, labels_);
+    const auto opened = [&](const std::string& label) { return caller_.Find(label)->opened; };
+    caller_.PumpUntil(Until(kTurnBudget), [&] { return std::all_of(labels.begin(), labels.end(), opened); });
+    for (const std::string& label : labels) caller_.Cancel(label);
     return {};
   }
 
