@@ -17,9 +17,6 @@
 #include <thread>
 #include <vector>
 
-#include "harness/net/serve.h"
-#include "harness/protocol/http2_frame_builder.h"
-#include "harness/protocol/http2_frame_reader.h"
 #include "harness/rpc/grpc_client.h"
 #include "harness/scenario/item.h"
 #include "harness/scenario/yaml.h"
@@ -140,37 +137,6 @@ class Service final : public grpc::CallbackGenericService {
   }
 
   std::atomic<bool> was_called_ = false;
-};
-
-// Looks at the order in which streams are opened and reset and answers nothing but SETTINGS.
-class StreamWatch final : public net::ByteMachine {
- public:
-  explicit StreamWatch(std::atomic<int>& resets, std::atomic<int>& resets_of_idle)
-      : out_(protocol::Serialize(protocol::MakeSettings({}))), resets_(resets), resets_of_idle_(resets_of_idle) {}
-  void Receive(std::string_view octets, Time) override {
-    reader_.Feed(octets.substr(std::min(octets.size(), preface_left_)));
-    preface_left_ -= std::min(octets.size(), preface_left_);
-    while (const auto frame = reader_.Next()) {
-      if (frame->Is(protocol::FrameType::kHeaders)) opened_ = std::max(opened_, frame->header.stream);
-      if (!frame->Is(protocol::FrameType::kRstStream)) continue;
-      ++resets_;
-      if (frame->header.stream > opened_) ++resets_of_idle_;
-    }
-  }
-  void ReceiveEnd(Time) override { closing_ = true; }
-  std::string TakeOutput() override { return std::exchange(out_, {}); }
-  bool WantsClose() const override { return closing_; }
-  std::optional<Time> NextTimer() const override { return std::nullopt; }
-  void OnTimer(Time) override {}
-
- private:
-  protocol::FrameReader reader_;
-  std::string out_;
-  std::size_t preface_left_ = protocol::kClientPreface.size();
-  std::uint32_t opened_ = 0;
-  bool closing_ = false;
-  std::atomic<int>& resets_;
-  std::atomic<int>& resets_of_idle_;
 };
 
 class GrpcClient : public ::testing::Test {
@@ -345,23 +311,6 @@ TEST_F(GrpcClient, Cancels) {
   EXPECT_EQ(Call().status->code, 1);
   EXPECT_THAT(Hooks("outer"), ::testing::Contains("PRE_SEND_CANCEL"));
   EXPECT_TRUE(All<transcript::WaitExpired>().empty());
-}
-
-TEST_F(GrpcClient, OpensAStreamBeforeItResetsIt) {
-  std::atomic<int> resets = 0;
-  std::atomic<int> resets_of_idle = 0;
-  const auto server =
-      net::MachineServer::Start(0, [&] { return std::make_unique<StreamWatch>(resets, resets_of_idle); });
-  ASSERT_TRUE(server);
-  endpoint_.address.port = (*server)->port();
-  for (int i = 0; i < 50; ++i) {
-    Play(
-        "- open: {method: user.UserService/Chat, copies: 8}\n"
-        "- cancel: {}\n"
-        "- await_status: {}\n");
-  }
-  EXPECT_GT(resets, 0);
-  EXPECT_EQ(resets_of_idle, 0);
 }
 
 TEST_F(GrpcClient, RunsTwoNestedInterceptors) {
