@@ -10,7 +10,6 @@ using record::CaseRecord;
 using record::Modifier;
 using record::Verdict;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 class StandingTest : public testing::Test {
  protected:

@@ -13,7 +13,7 @@ namespace assay::load {
 namespace {
 
 // Bodies beyond this wait for the socket before more of them is copied.
-constexpr std::size_t kGatherLimit = 256 * 1024;
+constexpr std::size_t kGatherLimit = std::size_t{256} * 1024;
 // What we let the other side send in one frame: fewer frames for large messages, and half a read.
 constexpr std::uint32_t kOurMaxFrame = 64 * 1024;
 

@@ -80,8 +80,8 @@ std::string FrameTypeName(std::uint8_t type) {
 }
 
 std::optional<std::uint8_t> ParseFrameType(std::string_view text) {
-  for (std::uint8_t type = 0; type < kTypeNames.size(); ++type) {
-    if (kTypeNames[type] == text) return type;
+  for (std::size_t type = 0; type < kTypeNames.size(); ++type) {
+    if (kTypeNames[type] == text) return static_cast<std::uint8_t>(type);
   }
   return ParseNumber(text, UINT8_MAX);
 }

@@ -10,11 +10,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
-using testing::Not;
 
 // Octets that are no UTF-8, so that a writer that only knows text would lose them.
-constexpr std::string_view kBroken = "\xff\x00\xfe";
-const std::string kOctets(kBroken.data(), 3);
+constexpr std::string_view kBroken("\xff\x00\xfe", 3);
+const std::string kOctets(kBroken);
 
 transcript::Transcript EveryEvent() {
   using namespace transcript;

@@ -97,7 +97,7 @@ void Answer::Append(const google::protobuf::Message& message) {
 }
 
 void Answer::End(const google::protobuf::Message* last, const Status& status) {
-  const bool list = route_ != nullptr && route_->answer == AnswerShape::kList;
+  const bool list = route_->answer == AnswerShape::kList;
   if (!status.ok() && !begun_ && !(list && last != nullptr)) {
     const bool of_size = status.code == Code::kResourceExhausted && (too_large_ || route_->exhausted_is_too_large);
     return Refuse(of_size ? 413 : HttpStatusOf(status.code), status);
