@@ -258,7 +258,7 @@ std::string RenderTerminal(const RunRecord& run, const TerminalOptions& options)
                     target.via.empty() ? "" : " via " + target.via, target.says.empty() ? "" : ", says " + target.says),
         0));
   }
-  screen.Line(fmt::format("seed {:#x} · {} jobs", run.seed, run.jobs));
+  screen.Line(fmt::format("seed {:#x} · {} {}", run.seed, run.jobs, run.jobs == 1 ? "job" : "jobs"));
   screen.Line();
   if (options.verbose) AllCases(screen, run);
   Areas(screen, run, options.verbose);

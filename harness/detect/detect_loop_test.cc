@@ -27,7 +27,7 @@ class DetectTest : public ::testing::Test {
 #if defined(__SANITIZE_THREAD__)
     constexpr std::size_t kStep = 40;
 #elif defined(__SANITIZE_ADDRESS__)
-    constexpr std::size_t kStep = 8;
+    constexpr std::size_t kStep = 16;
 #else
     constexpr std::size_t kStep = 1;
 #endif

@@ -131,7 +131,7 @@ class Planner {
       } else if (const Stand* stand = StandIn(scenario); stand != nullptr && need == stand->feature) {
         continue;
       } else if (!capabilities_.HasFeature(need)) {
-        return "needs " + need + ", which the target does not have" + MeaningOf(need);
+        return "needs " + need + MeaningOf(need) + ", which does not hold here";
       }
     }
     return {};

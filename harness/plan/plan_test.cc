@@ -225,7 +225,7 @@ TEST_F(PlanTest, WhatTheTargetLacksIsUnsupportedWithTheReason) {
   const Plan plan = MakePlan();
   Texts reasons;
   for (const Case& one : plan.cases) reasons.push_back(one.unsupported);
-  EXPECT_EQ(reasons, (Texts{"needs faults, which the target does not have (faults are obeyed)",
+  EXPECT_EQ(reasons, (Texts{"needs faults (faults are obeyed), which does not hold here",
                             "needs a server of its own; start it from a target file, or run without a target",
                             "user.UserService offers no echo as unary", "no service of the target offers echo",
                             "the target does not serve other.Service",

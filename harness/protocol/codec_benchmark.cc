@@ -9,7 +9,7 @@ namespace {
 
 // What a client of a unary call sends, with the fields that a gRPC library has.
 const HeaderList& RequestFields() {
-  static const HeaderList kFields = {{":method", "POST"},
+  static const HeaderList fields = {{":method", "POST"},
                                      {":scheme", "http"},
                                      {":path", "/user.UserService/GetUser"},
                                      {":authority", "127.0.0.1:50051"},
@@ -17,7 +17,7 @@ const HeaderList& RequestFields() {
                                      {"content-type", "application/grpc"},
                                      {"grpc-timeout", "5000000u"},
                                      {"x-request-id", "0123456789abcdef"}};
-  return kFields;
+  return fields;
 }
 
 void SetRate(benchmark::State& state, std::size_t octets) {

@@ -38,7 +38,7 @@ void Add(const FileDescriptor* file, std::vector<const FileDescriptor*>& files) 
 }  // namespace
 
 const std::vector<const FileDescriptor*>& BuiltInFiles() {
-  static const std::vector<const FileDescriptor*> kFiles = [] {
+  static const std::vector<const FileDescriptor*> files = [] {
     std::vector<const FileDescriptor*> all;
     // A message of each file is named, or the linker would leave the file out of the program.
     for (const google::protobuf::Descriptor* message :
@@ -60,7 +60,7 @@ const std::vector<const FileDescriptor*>& BuiltInFiles() {
         all);
     return all;
   }();
-  return kFiles;
+  return files;
 }
 
 }  // namespace assay::schema

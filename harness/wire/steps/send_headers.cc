@@ -25,7 +25,7 @@ constexpr scenario::WordSpec kWord = {"send_headers", "Sends a header block on a
 class SendHeadersStep final : public Step {
  public:
   SendHeadersStep(StreamRef stream, std::vector<FieldTemplate> fields, BlockOptions options)
-      : stream_(std::move(stream)), fields_(std::move(fields)), options_(options) {}
+      : stream_(std::move(stream)), fields_(std::move(fields)), options_(std::move(options)) {}
 
   Status Run(Session& session) override {
     ASSAY_ASSIGN(const StreamRef::Place place, stream_.Find(session));
