@@ -10,13 +10,13 @@ namespace {
 // What a client of a unary call sends, with the fields that a gRPC library has.
 const HeaderList& RequestFields() {
   static const HeaderList fields = {{":method", "POST"},
-                                     {":scheme", "http"},
-                                     {":path", "/user.UserService/GetUser"},
-                                     {":authority", "127.0.0.1:50051"},
-                                     {"te", "trailers"},
-                                     {"content-type", "application/grpc"},
-                                     {"grpc-timeout", "5000000u"},
-                                     {"x-request-id", "0123456789abcdef"}};
+                                    {":scheme", "http"},
+                                    {":path", "/user.UserService/GetUser"},
+                                    {":authority", "127.0.0.1:50051"},
+                                    {"te", "trailers"},
+                                    {"content-type", "application/grpc"},
+                                    {"grpc-timeout", "5000000u"},
+                                    {"x-request-id", "0123456789abcdef"}};
   return fields;
 }
 

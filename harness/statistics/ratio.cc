@@ -55,7 +55,7 @@ Ratio EstimateRatio(std::span<const double> ratios, double confidence) {
   std::vector<double> logs;
   double sum = 0;
   for (const double ratio : ratios) sum += logs.emplace_back(std::log(ratio));
-  const double count = static_cast<double>(logs.size());
+  const auto count = static_cast<double>(logs.size());
   const double mean = sum / count;
   estimate.value = std::exp(mean);
   estimate.sign_rank_p = SignRankP(logs);

@@ -12,7 +12,6 @@ namespace assay::target {
 namespace {
 
 using scenario::Complaints;
-using scenario::Item;
 using scenario::StrictMap;
 
 constexpr std::string_view kKinds[] = {"unary", "server_stream", "client_stream", "bidi_stream"};
