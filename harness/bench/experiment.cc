@@ -251,13 +251,13 @@ class Conductor {
   // The octets of a call as they were, without a protocol.
   void MeasureFloors() {
     const record::Analysis analysis = record::Analyze(record_);
-    for (std::size_t w = 0; w < record_.workloads.size(); ++w) {
+    for (const record::BenchWorkload& workload : record_.workloads) {
       for (std::size_t a = 0; a < std::min<std::size_t>(2, record_.arms.size()); ++a) {
         std::uint64_t sent = 0;
         std::uint64_t received = 0;
         std::uint64_t calls = 0;
         for (const BenchTrial& trial : record_.trials) {
-          if (!trial.valid() || trial.workload != record_.workloads[w].id || trial.arm != record_.arms[a].id) continue;
+          if (!trial.valid() || trial.workload != workload.id || trial.arm != record_.arms[a].id) continue;
           sent += trial.load.bytes_sent;
           received += trial.load.bytes_received;
           calls += trial.load.requests;
@@ -265,7 +265,7 @@ class Conductor {
         if (sent == 0 || received == 0 || calls == 0) continue;
         const FloorSizes sizes{sent / calls + 1, received / calls + 1};
         if (Result<record::FloorRow> row = MeasureFloor(sizes, kPilot, experiment_.client_cpus)) {
-          row->workload = record_.workloads[w].id;
+          row->workload = workload.id;
           row->arm = record_.arms[a].id;
           record_.floor.push_back(*std::move(row));
         }

@@ -101,6 +101,7 @@ class Connection {
 // The listening socket, and its port.
 Result<std::pair<FileDescriptor, std::uint16_t>> Listen(std::uint16_t port) {
   FileDescriptor fd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (fd.get() < 0) return UsageError("cannot listen: no socket: " + ErrnoText(errno));
   const int on = 1;
   setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in address{};

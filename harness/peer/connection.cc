@@ -244,17 +244,17 @@ Connection::Done Connection::OnHeaders(const protocol::Frame& frame) {
   return OnBlock(std::move(**block));
 }
 
-Connection::Done Connection::OnBlock(Block block) {
+Connection::Done Connection::OnBlock(const Block& block) {
   if (Stream* const stream = Find(block.stream)) return OnRequestTrailers(*stream, block);
   if (block.stream % 2 == 0 && !server_->Has(Defect::kEvenStreamServed)) {
     return ConnectionFault(Http2Error::kProtocolError, "a request on an even stream");
   }
   const bool any_order = server_->Has(Defect::kStreamOrderIgnored) && !closed_.contains(block.stream);
   if (block.stream <= last_stream_ && !any_order) return CheckClosed(block.stream, "HEADERS");
-  return OnRequest(std::move(block));
+  return OnRequest(block);
 }
 
-Connection::Done Connection::OnRequest(Block block) {
+Connection::Done Connection::OnRequest(const Block& block) {
   const std::uint32_t id = block.stream;
   last_stream_ = std::max(last_stream_, id);
   if (server_->Has(Defect::kHundredCalls) && id > 200) {

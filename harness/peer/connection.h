@@ -53,8 +53,8 @@ class Connection final : public net::ByteMachine {
   Done OnData(const protocol::Frame& frame);
   bool LosesConnectionWindow(std::uint32_t id);
   Done OnHeaders(const protocol::Frame& frame);
-  Done OnBlock(Block block);
-  Done OnRequest(Block block);
+  Done OnBlock(const Block& block);
+  Done OnRequest(const Block& block);
   Done OnRequestTrailers(Stream& stream, const Block& block);
   Done OnRstStream(const protocol::Frame& frame);
   Done OnSettings(const protocol::Frame& frame);

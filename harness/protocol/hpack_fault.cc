@@ -48,7 +48,7 @@ std::string DescribeLiteral(std::string_view rest, int prefix_bits) {
   if (*index == 0) {
     if (std::string fault = TakeString(rest, huffman); !fault.empty()) return fault;
   }
-  const std::string value_fault = TakeString(rest, huffman);
+  std::string value_fault = TakeString(rest, huffman);
   if (*index <= kStaticTable && !value_fault.empty()) return value_fault;
   if (*index <= kStaticTable) return "a broken Huffman code (RFC 7541 §5.2)";
   const std::string unknown = "index " + std::to_string(*index) + " is in no table (RFC 7541 §2.3.3)";

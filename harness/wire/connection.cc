@@ -272,7 +272,7 @@ void Connection::OnOver(Direction direction, std::string how) {
 }
 
 // A connection error that no client can go on after (RFC 9113 §5.4.1).
-void Connection::GiveUp(std::uint32_t code, std::string why) {
+void Connection::GiveUp(std::uint32_t code, const std::string& why) {
   SendFrame(protocol::MakeGoaway(0, code, why));
   Flush();
   if (open_) OnOver(Direction::kSent, "given up: " + why);

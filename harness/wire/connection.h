@@ -114,7 +114,7 @@ class Connection {
   Stream* Find(std::uint32_t id);
 
   void OnOver(transcript::Direction direction, std::string how);
-  void GiveUp(std::uint32_t code, std::string why);
+  void GiveUp(std::uint32_t code, const std::string& why);
 
   std::string label_;
   std::unique_ptr<net::Transport> transport_;

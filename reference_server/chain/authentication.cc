@@ -31,7 +31,7 @@ std::optional<Status> Authentication::OnHeaders(const RequestHead& head, CallPla
   if (head.method.access == Access::kOpen) return std::nullopt;
   const auto values = head.metadata.All("authorization");
   if (values.empty()) return Status{Code::kUnauthenticated, "No token", {}};
-  const Status invalid{Code::kUnauthenticated, "Invalid token", {}};
+  Status invalid{Code::kUnauthenticated, "Invalid token", {}};
   if (values.size() > 1) return invalid;
   const auto token = BearerToken(values.front());
   if (!token) return invalid;

@@ -34,7 +34,9 @@ bool ObjectReader::NextMember(std::string* name) {
   const bool first = !std::exchange(begun_, true);
   if (first && !Take('{')) {
     failed_ = true;
-  } else if (Take('}')) {
+    return false;
+  }
+  if (Take('}')) {
     SkipSpace();
     ended_ = true;
     failed_ = !rest_.empty();

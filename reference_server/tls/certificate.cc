@@ -16,11 +16,11 @@
 namespace assay::reference {
 namespace {
 
-template <auto Free>
+template <auto kFree>
 struct Deleter {
   template <class T>
   void operator()(T* object) const {
-    Free(object);
+    kFree(object);
   }
 };
 using BioPtr = std::unique_ptr<BIO, Deleter<BIO_free>>;
@@ -72,12 +72,9 @@ bool ReadFile(const std::string& path, std::string* content, std::string* error)
   const std::unique_ptr<std::FILE, Deleter<std::fclose>> file(std::fopen(path.c_str(), "rbe"));
   std::array<char, 4096> buffer;
   content->clear();
-  while (file) {
-    const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), file.get());
-    content->append(buffer.data(), size);
-    if (size > 0) continue;
-    if (std::ferror(file.get()) != 0) break;
-    return true;
+  while (file && std::ferror(file.get()) == 0) {
+    if (std::feof(file.get()) != 0) return true;
+    content->append(buffer.data(), std::fread(buffer.data(), 1, buffer.size(), file.get()));
   }
   *error = fmt::format("cannot read {}: {}", path, std::strerror(errno));
   return false;

@@ -9,8 +9,8 @@ namespace {
 
 using script::AwaitFields;
 
-// Waits until every call that is meant has ended or has what `Reached` asks for.
-template <bool (*Reached)(const Call&, const AwaitFields&)>
+// Waits until every call that is meant has ended or has what `kReached` asks for.
+template <bool (*kReached)(const Call&, const AwaitFields&)>
 class AwaitStep final : public Step {
  public:
   AwaitStep(AwaitFields fields, std::string_view what) : fields_(std::move(fields)), what_(what) {}
@@ -20,7 +20,7 @@ class AwaitStep final : public Step {
     // Calls stay where they have got, so each is passed but once.
     auto next = calls.begin();
     const auto done = [&] {
-      while (next != calls.end() && ((*next)->ended() || Reached(**next, fields_))) ++next;
+      while (next != calls.end() && ((*next)->ended() || kReached(**next, fields_))) ++next;
       return next == calls.end();
     };
     session.Await(what_ + " of " + fields_.label, fields_.budget, done);
