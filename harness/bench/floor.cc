@@ -32,7 +32,10 @@ struct Connection {
 };
 
 Result<Connection> Connect() {
-  FileDescriptor listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const FileDescriptor listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  Connection both;
+  both.client = FileDescriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (listener.get() < 0 || both.client.get() < 0) return IoError("cannot open a socket");
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -42,8 +45,6 @@ Result<Connection> Connect() {
       ::getsockname(listener.get(), raw, &size) != 0) {
     return IoError("cannot listen on loopback");
   }
-  Connection both;
-  both.client = FileDescriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (::connect(both.client.get(), raw, size) != 0) return IoError("cannot connect on loopback");
   both.server = FileDescriptor(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
   if (both.server.get() < 0) return IoError("cannot accept on loopback");

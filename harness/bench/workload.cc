@@ -48,7 +48,7 @@ GrpcCall ReadGrpc(const Value& value, Complaints& complaints) {
     complaints.Add("'call' of 'grpc' is SERVICE/METHOD, such as user.UserService/GetUser", map.Find("call")->at);
   }
   call.messages = ReadMessages(map, "request", "messages", complaints);
-  if (call.messages.empty()) call.messages.push_back(Value(Value::Map()));
+  if (call.messages.empty()) call.messages.emplace_back(Value::Map());
   call.metadata = ReadMetadata(map, complaints);
   call.repeat = static_cast<std::uint32_t>(map.Integer("repeat", 1, 1, kMostRounds));
   if (map.Find("answers") != nullptr) {

@@ -12,7 +12,7 @@ constexpr std::size_t kQuoted = 160;   // octets of a quotation: one line of a t
 constexpr std::size_t kOneLine = 600;  // of `expected` and `actual`: a few quotations
 constexpr std::size_t kEvidence = 12;  // events that a reader follows
 
-record::Finding Make(bool held, std::string path, std::string_view expected, std::string_view actual,
+record::Finding Make(bool held, std::string_view path, std::string_view expected, std::string_view actual,
                      Findings::Evidence evidence) {
   if (evidence.size() > kEvidence) evidence.resize(kEvidence);
   return {.held = held,
@@ -30,16 +30,16 @@ std::string QuoteOctets(std::string_view octets) {
   return '"' + transcript::Shorten(EscapeBytes(octets), kQuoted) + '"';
 }
 
-void Findings::Break(std::string path, std::string expected, std::string actual, Evidence evidence) {
+void Findings::Break(std::string_view path, std::string_view expected, std::string_view actual, Evidence evidence) {
   if (broken_.size() == kShown) {
     ++unshown_;
     return;
   }
-  broken_.push_back(Make(false, std::move(path), expected, actual, std::move(evidence)));
+  broken_.push_back(Make(false, path, expected, actual, std::move(evidence)));
 }
 
-void Findings::Hold(std::string path, std::string expected, std::string actual, Evidence evidence) {
-  if (held_count_++ == 0) held_.push_back(Make(true, std::move(path), expected, actual, std::move(evidence)));
+void Findings::Hold(std::string_view path, std::string_view expected, std::string_view actual, Evidence evidence) {
+  if (held_count_++ == 0) held_.push_back(Make(true, path, expected, actual, std::move(evidence)));
 }
 
 std::vector<record::Finding> Findings::Take() && {

@@ -19,8 +19,8 @@ class Findings {
  public:
   using Evidence = std::vector<std::size_t>;
 
-  void Break(std::string path, std::string expected, std::string actual, Evidence evidence = {});
-  void Hold(std::string path, std::string expected, std::string actual, Evidence evidence = {});
+  void Break(std::string_view path, std::string_view expected, std::string_view actual, Evidence evidence = {});
+  void Hold(std::string_view path, std::string_view expected, std::string_view actual, Evidence evidence = {});
 
   bool broken() const { return !broken_.empty(); }
 

@@ -241,7 +241,7 @@ Connection::Done Connection::OnHeaders(const protocol::Frame& frame) {
   Outcome<std::optional<Block>> block = blocks_.Take(frame);
   if (!block) return tl::unexpected(std::move(block).error());
   if (!*block) return {};
-  return OnBlock(std::move(**block));
+  return OnBlock(**block);
 }
 
 Connection::Done Connection::OnBlock(const Block& block) {

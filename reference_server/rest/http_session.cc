@@ -48,8 +48,8 @@ struct CutBody {
   using value_type = BodyCutter*;
   class reader {
    public:
-    template <bool request, class Fields>
-    reader(http::header<request, Fields>&, value_type& cutter) : cutter_(cutter) {}
+    template <bool kRequest, class Fields>
+    reader(http::header<kRequest, Fields>&, value_type& cutter) : cutter_(cutter) {}
     template <class Length>
     void init(const Length&, error_code& error) {
       error = {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <optional>
 
 #include "reports/bench/numbers.h"
@@ -35,7 +36,7 @@ class TimeAxis {
   }
   bool empty() const { return high_ == 0; }
   double At(double us) const {
-    const double span = std::max(std::log(high_ / low_), std::log(2.0));
+    const double span = std::max(std::log(high_ / low_), std::numbers::ln2);
     return kBottom - std::log(std::max(us, low_) / low_) / span * (kBottom - kTop);
   }
   void Draw(Markup& out) const {

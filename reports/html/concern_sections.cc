@@ -14,7 +14,7 @@ using record::Verdict;
 // A group of hundreds with one finding needs no hundred transcripts to be understood; the document has them all.
 constexpr std::size_t kTranscriptsPerCause = 2;
 // Octets of markup that the transcripts of a page may take, so that a page with many failures opens as fast as others.
-constexpr std::size_t kTranscriptsPerPage = 64 * 1024;
+constexpr std::size_t kTranscriptsPerPage = std::size_t{64} * 1024;
 
 // The first sentence of a reason, or its first clause, without the mark that ends it.
 std::string_view FirstSentence(std::string_view reason) {

@@ -11,7 +11,6 @@ namespace {
 
 using scenario::FieldType;
 using transcript::Direction;
-using transcript::FrameAt;
 using transcript::FrameSeen;
 using transcript::Transcript;
 
