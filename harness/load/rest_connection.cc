@@ -90,14 +90,13 @@ std::size_t RestConnection::TakeHead(std::string_view octets) {
   }
   if (head_.status < 200) return size;  // 100 Continue and its kin come before the answer (RFC 9110 §15.2)
   left_ = head_.length;
-  if (request_.head || head_.status == 204 || head_.status == 304) {
+  const bool bodiless = request_.head || head_.status == 204 || head_.status == 304;
+  if (bodiless || (!head_.chunked && head_.has_length && left_ == 0)) {
     FinishCall();
   } else if (head_.chunked) {
     expects_ = Expects::kChunkSize;
   } else if (!head_.has_length) {
     expects_ = Expects::kUntilClose;
-  } else if (left_ == 0) {
-    FinishCall();
   } else {
     expects_ = Expects::kContent;
   }

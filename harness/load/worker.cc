@@ -14,7 +14,7 @@
 namespace assay::load {
 namespace {
 
-constexpr std::size_t kBufferSize = 256 * 1024;
+constexpr std::size_t kBufferSize = std::size_t{256} * 1024;
 // How often a loop looks at what is not urgent: calls that take too long, a wish to stop, the window's edges.
 constexpr Nanos kTick = 10'000'000;
 // What a processor takes to wake up from a sleep of microseconds.

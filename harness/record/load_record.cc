@@ -138,7 +138,7 @@ Value HistogramValue(const Histogram& histogram) {
   value.Set("overflow", static_cast<std::int64_t>(histogram.overflow()));
   Value::List cells;
   for (const Histogram::Cell& cell : histogram.Cells()) {
-    cells.push_back(Value::List{static_cast<std::int64_t>(cell.index), static_cast<std::int64_t>(cell.count)});
+    cells.emplace_back(Value::List{static_cast<std::int64_t>(cell.index), static_cast<std::int64_t>(cell.count)});
   }
   value.Set("cells", std::move(cells));
   return value;

@@ -118,7 +118,7 @@ Summary Summarize(const RunRecord& run) {
   const auto stale = summary.by_modifier.find(Modifier::kStale);
 
   auto& reasons = summary.gate_reasons;
-  if (unjudged == summary.cases) reasons.push_back("no case could run");
+  if (unjudged == summary.cases) reasons.emplace_back("no case could run");
   if (summary.new_must_failures > 0) {
     reasons.push_back(Plural(summary.new_must_failures, "failure that is not known", "failures that are not known"));
   }
@@ -135,7 +135,7 @@ Summary Summarize(const RunRecord& run) {
         Plural(lenient, "case breaks a SHOULD, and the run is strict", "cases break a SHOULD, and the run is strict"));
   }
   if (errors > 0) reasons.push_back(Plural(errors, "case has no verdict", "cases have no verdict"));
-  if (run.incomplete) reasons.push_back("the run is incomplete");
+  if (run.incomplete) reasons.emplace_back("the run is incomplete");
   summary.passed = reasons.empty();
   return summary;
 }

@@ -31,7 +31,7 @@ Value Number(Float number) {
   // Through the shortest text, so that the float 0.1 is not shown as the double 0.10000000149.
   char text[64];
   const auto [end, error] = std::to_chars(text, text + sizeof text, number);
-  double wide = static_cast<double>(number);
+  auto wide = static_cast<double>(number);
   if (error == std::errc()) std::from_chars(text, end, wide);
   return wide;
 }

@@ -25,7 +25,7 @@ constexpr std::size_t kCompressFrom = 1024;
 
 const char kDeadlineText[] = "Deadline Exceeded";
 
-std::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
+std::string_view View(const grpc::string_ref& text) { return {text.data(), text.size()}; }
 
 grpc::Status ToGrpc(const Status& status) {
   return {static_cast<grpc::StatusCode>(status.code), status.message, status.details};
