@@ -179,9 +179,15 @@ class Caller::State {
   Result<std::shared_ptr<grpc::Channel>> ChannelFor(const CallPlan& plan, Time deadline) {
     auto& channel = channels_[{plan.connection, plan.codings}];
     if (channel != nullptr) return channel;
-    ASSAY_ASSIGN(channel, OpenChannel(endpoint_, plan.codings, log_, opening_));
-    const Status connected =
-        Connect(*channel, endpoint_, clock_, std::min(deadline, clock_.Now() + endpoint_.connect_timeout));
+    Status connected;
+    const Time until = std::min(deadline, clock_.Now() + endpoint_.connect_timeout);
+    // grpc++ gives a connection up at the first fault, without a word of what it was, and an application would try
+    // again a second later. Once is enough: who is not there refuses the second one just as fast.
+    for (int attempt = 0; attempt < 2; ++attempt) {
+      ASSAY_ASSIGN(channel, OpenChannel(endpoint_, plan.codings, log_, opening_));
+      connected = Connect(*channel, endpoint_, clock_, until);
+      if (connected || reached_ || clock_.Now() >= until) break;
+    }
     if (!connected && !reached_) return tl::unexpected(connected.error());
     reached_ = reached_ || connected.has_value();
     return channel;
