@@ -58,8 +58,10 @@ class Server:
             ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={self.folder}/out",
              PROGRAM, "serve", "--log", "off", "--port", "0", "--rest-port", "0", "--rest-json", json_writer,
              "--ready-file", ready], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 120
         while not ready.exists() or not ready.read_text():
-            if self.process.poll() is not None:
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.process.kill()
                 raise RuntimeError("the server does not come up under valgrind")
             time.sleep(0.05)
         said = json.loads(ready.read_text())
