@@ -22,16 +22,17 @@ constexpr std::array<std::int8_t, 256> kSextets = [] {
 }  // namespace
 
 std::string ToBase64(std::string_view octets, bool padded) {
-  std::string out;
-  out.reserve((octets.size() + 2) / 3 * 4);
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : octets) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6) out += kAlphabet[bits >> (count - 6) & 63];
-  }
-  if (count > 0) out += kAlphabet[bits << (6 - count) & 63];
-  while (padded && out.size() % 4 != 0) out += '=';
+  std::string out((octets.size() + 2) / 3 * 4, '=');
+  std::size_t written = 0;
+  const auto put = [&](std::uint32_t bits, int digits) {  // the upper ones of 24 bits
+    for (int shift = 18; digits > 0; --digits, shift -= 6) out[written++] = kAlphabet[bits >> shift & 63];
+  };
+  const auto octet = [&](std::size_t at) { return std::uint32_t{static_cast<unsigned char>(octets[at])}; };
+  std::size_t i = 0;
+  for (; i + 3 <= octets.size(); i += 3) put(octet(i) << 16 | octet(i + 1) << 8 | octet(i + 2), 4);
+  if (i + 2 == octets.size()) put(octet(i) << 16 | octet(i + 1) << 8, 3);
+  if (i + 1 == octets.size()) put(octet(i) << 16, 2);
+  if (!padded) out.resize(written);
   return out;
 }
 

@@ -3,11 +3,13 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "harness/base/base64.h"
@@ -36,6 +38,27 @@ Value Number(Float number) {
   return wide;
 }
 
+// A google.protobuf.Timestamp as RFC 3339 text; nothing where its fields are not those, or beyond its years. The way by
+// json_util takes 50 times as long, and a page of users has a thousand of them.
+std::optional<std::string> TimeText(const Message& message) {
+  using google::protobuf::util::TimeUtil;
+  const Descriptor& type = *message.GetDescriptor();
+  const FieldDescriptor* seconds = type.FindFieldByNumber(1);
+  const FieldDescriptor* nanos = type.FindFieldByNumber(2);
+  const auto is = [](const FieldDescriptor* field, FieldDescriptor::CppType cpp_type) {
+    return field != nullptr && !field->is_repeated() && field->cpp_type() == cpp_type;
+  };
+  if (!is(seconds, FieldDescriptor::CPPTYPE_INT64) || !is(nanos, FieldDescriptor::CPPTYPE_INT32)) return std::nullopt;
+  google::protobuf::Timestamp time;
+  time.set_seconds(message.GetReflection()->GetInt64(message, seconds));
+  time.set_nanos(message.GetReflection()->GetInt32(message, nanos));
+  if (time.seconds() < TimeUtil::kTimestampMinSeconds || time.seconds() > TimeUtil::kTimestampMaxSeconds ||
+      time.nanos() < 0 || time.nanos() > 999'999'999) {
+    return std::nullopt;
+  }
+  return TimeUtil::ToString(time);
+}
+
 class Reader {
  public:
   explicit Reader(const Types& types) : types_(types) {}
@@ -44,6 +67,9 @@ class Reader {
     const Descriptor& type = *message.GetDescriptor();
     if (IsAny(type)) return ReadAny(message, any_depth);
     if (IsWrapper(type)) return ReadScalar(message, *type.FindFieldByNumber(1), -1, any_depth);
+    if (type.well_known_type() == Descriptor::WELLKNOWNTYPE_TIMESTAMP) {
+      if (auto text = TimeText(message)) return *std::move(text);
+    }
     if (HasOwnJson(type)) {
       std::string json;
       if (google::protobuf::util::MessageToJsonString(message, &json).ok()) {

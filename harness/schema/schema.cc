@@ -85,6 +85,7 @@ class PoolSchema final : public Schema {
     ASSAY_ASSIGN(const std::unique_ptr<Message> message, New(type));
     ASSAY_CHECK_OK(Fill(types_, value, *message));
     std::string octets;
+    octets.reserve(message->ByteSizeLong());
     {
       google::protobuf::io::StringOutputStream stream(&octets);
       google::protobuf::io::CodedOutputStream coded(&stream);

@@ -219,6 +219,11 @@ TEST(Decode, FallsBackWhereJsonCannotSay) {
             R"({"code":5,"message":"","details":[{"@type":"x/none","value":"/w=="}]})");
   EXPECT_THAT(Decoded("user.User", "420b10ffffffffffffffffff01"),
               HasSubstr(R"("created_at":{"seconds":"0","nanos":-1})"));
+  EXPECT_THAT(Through("user.User", R"({"created_at": {"seconds": 253402300800}})"),
+              HasSubstr(R"("created_at":{"seconds":"253402300800","nanos":0})"))
+      << "the year 10000";
+  EXPECT_THAT(Through("user.User", R"({"created_at": {"seconds": 253402300799, "nanos": 5000000}})"),
+              HasSubstr(R"("created_at":"9999-12-31T23:59:59.005Z")"));
 }
 
 TEST(Decode, SurvivesAnyInAnyWithoutEnd) {

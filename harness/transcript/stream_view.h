@@ -38,6 +38,9 @@ struct StreamView {
 };
 
 StreamView ViewStream(const Transcript& transcript, const CallView& call);
+// The streams of many calls, in their order; in one pass, where a pass for each of a thousand calls is most of a
+// judgement.
+std::vector<StreamView> ViewStreams(const Transcript& transcript, const std::vector<CallView>& calls);
 
 // The events [begin, end) of the connection on which the event `index` lies: a label may be opened anew after its
 // connection ended, and stream numbers start again then.

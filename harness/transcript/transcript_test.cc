@@ -78,6 +78,38 @@ TEST(StreamViewTest, EndsWithItsConnection) {
   EXPECT_TRUE(cut.replies.empty());
 }
 
+TEST(StreamViewTest, ManyAreAsEachAlone) {
+  const Transcript transcript = TranscriptBuilder()
+                                    .Open()
+                                    .Start("a", 1)
+                                    .Start("b", 3)
+                                    .Start("none")
+                                    .Request(1, {{":method", "POST"}})
+                                    .Data(3, 5)
+                                    .Data(1, 6)
+                                    .Start("a-again", 1)
+                                    .Data(1, 7)
+                                    .Open()
+                                    .Start("c", 1)
+                                    .Data(1, 8);
+  const std::vector<CallView> calls = Calls(transcript);
+  const std::vector<StreamView> many = ViewStreams(transcript, calls);
+  ASSERT_EQ(many.size(), 5u);
+  const auto lengths = [](const StreamView& view) {
+    std::vector<std::uint64_t> all;
+    for (const FrameAt& at : view.received) all.push_back(at.frame->length);
+    return all;
+  };
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const StreamView one = ViewStream(transcript, calls[i]);
+    EXPECT_EQ(lengths(many[i]), lengths(one)) << calls[i].label;
+    EXPECT_EQ(many[i].requests.size(), one.requests.size()) << calls[i].label;
+  }
+  EXPECT_EQ(lengths(many[0]), (std::vector<std::uint64_t>{6, 7}));
+  EXPECT_EQ(lengths(many[3]), (std::vector<std::uint64_t>{6, 7}));
+  EXPECT_EQ(lengths(many[4]), std::vector<std::uint64_t>{8});
+}
+
 TEST(StreamViewTest, OtherClientsHaveNone) {
   const Transcript transcript = TranscriptBuilder("grpc").Start("call").Ended("call", 0);
   EXPECT_TRUE(ViewStream(transcript, Calls(transcript)[0]).received.empty());

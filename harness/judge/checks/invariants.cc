@@ -45,13 +45,14 @@ class InvariantsCheck final : public Check {
     const std::vector<CallView> calls = Calls(transcript);
     const std::map<std::string, std::vector<std::string>> labels = NarrowedLabels(transcript);
     std::vector<std::pair<const CallView*, transcript::StreamView>> streams;
-    for (const CallView& call : calls) {
-      if (call.started == nullptr || call.started->stream == 0) continue;
-      transcript::StreamView stream = ViewStream(transcript, call).UntilOurReset();
+    const std::vector<transcript::StreamView> views = ViewStreams(transcript, calls);
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      if (calls[i].started == nullptr || calls[i].started->stream == 0) continue;
+      transcript::StreamView stream = views[i].UntilOurReset();
       // What a block says that does not decode is not known; `frames` tells of it.
       const bool decodes = std::all_of(stream.replies.begin(), stream.replies.end(),
                                        [](const transcript::BlockAt& at) { return at.block->malformed.empty(); });
-      if (decodes) streams.emplace_back(&call, std::move(stream));
+      if (decodes) streams.emplace_back(&calls[i], std::move(stream));
     }
     std::vector<Finding> findings;
     std::string names;
