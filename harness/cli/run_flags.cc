@@ -227,7 +227,7 @@ void AddSelectionFlags(CLI::App& command, RunFlags& flags) {
 }
 
 void AddPlayFlags(CLI::App& command, RunFlags& flags) {
-  command.add_option("--jobs", flags.jobs, "Cases at a time")
+  command.add_option("--jobs", flags.jobs, "Cases at a time, not counting what waits on purpose; 1 is one at a time")
       ->group("Run")
       ->capture_default_str()
       ->check(CLI::Range(1, 256));
@@ -296,6 +296,8 @@ Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vec
   ASSAY_CHECK_OK(ReadKnown(flags, *setup));
   request.declared = setup->has_declared ? &setup->declared : nullptr;
   request.runner.jobs = setup->declared.jobs > 0 ? std::min(flags.jobs, setup->declared.jobs) : flags.jobs;
+  // Who says how many a server stands, or asks for one at a time, means it.
+  if (setup->declared.jobs > 0 || flags.jobs == 1) request.runner.beside = 0;
   request.runner.keep = flags.transcript == "all"    ? conformance::KeepTranscripts::kAll
                         : flags.transcript == "none" ? conformance::KeepTranscripts::kNone
                                                      : conformance::KeepTranscripts::kFailures;

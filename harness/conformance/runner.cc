@@ -1,5 +1,6 @@
 #include "harness/conformance/runner.h"
 
+#include <malloc.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 
 #include "harness/base/duration.h"
 #include "harness/conformance/hop.h"
+#include "harness/conformance/places.h"
 #include "harness/conformance/readiness.h"
 #include "harness/net/sockets.h"
 #include "harness/record/excerpt.h"
@@ -69,30 +71,32 @@ class Runner {
   Played Run() {
     played_.results.resize(cases_.size());
     deadline_ = clock_.Now() + options_.total_budget;
-    PlayAll(/*alone=*/false, options_.jobs);
-    PlayAll(/*alone=*/true, 1);
+    PlayAll(/*alone=*/false, options_.jobs, options_.beside);
+    PlayAll(/*alone=*/true, 1, 0);
     Conclude();
     return std::move(played_);
   }
 
  private:
   // Those that change the shared target, or those that do not.
-  void PlayAll(bool alone, int jobs) {
+  void PlayAll(bool alone, int jobs, int beside) {
     queue_.clear();
     for (std::size_t i = 0; i < cases_.size(); ++i) {
       if (cases_[i].planned->alone == alone) queue_.push_back(i);
     }
     next_ = 0;
+    Places places(jobs, beside, clock_);
     std::vector<std::thread> workers;
     const int most = static_cast<int>(std::max<std::size_t>(queue_.size(), 1));
-    for (int i = std::clamp(jobs, 1, most); i > 0; --i) workers.emplace_back([this] { Work(); });
+    for (int i = std::clamp(jobs + beside, 1, most); i > 0; --i) workers.emplace_back([&] { Work(places); });
     for (std::thread& worker : workers) worker.join();
   }
 
-  void Work() {
+  void Work(Places& places) {
     while (true) {
       const std::size_t next = next_.fetch_add(1);
       if (next >= queue_.size()) return;
+      const Place place(places);
       const std::size_t index = queue_[next];
       played_.results[index] = Blank(*cases_[index].planned, site_);
       CaseRecord& result = played_.results[index];
@@ -107,6 +111,9 @@ class Runner {
       record::Excerpt(result);
       const std::lock_guard lock(observer_mutex_);
       observer_.OnCaseEnd(result);
+      // What long messages leave behind lies between what lasts, and is given back only when asked for; rarely, since
+      // that takes a millisecond.
+      if (++ended_ % kCasesBetweenTrims == 0) ::malloc_trim(0);
     }
   }
 
@@ -236,6 +243,7 @@ class Runner {
     for (const record::Diagnostic& diagnostic : played_.diagnostics) observer_.OnDiagnostic(diagnostic);
   }
 
+  static constexpr std::size_t kCasesBetweenTrims = 150;
   static constexpr int kProbes = 3;
   static constexpr int kBetweenProbesMs = 200;
   static constexpr Duration kProbeBudget = std::chrono::seconds(2);
@@ -251,6 +259,7 @@ class Runner {
   std::vector<std::size_t> queue_;  // of cases, by index
   std::atomic<std::size_t> next_ = 0;
   std::mutex observer_mutex_;
+  std::size_t ended_ = 0;  // with observer_mutex_
   std::mutex lost_mutex_;
   std::string lost_;
   Played played_;

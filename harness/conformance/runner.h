@@ -40,7 +40,8 @@ Result<std::vector<PreparedCase>> Prepare(const plan::Plan& plan);
 enum class KeepTranscripts { kNone, kFailures, kAll };
 
 struct RunnerOptions {
-  int jobs = 4;
+  int jobs = 4;    // cases at a time
+  int beside = 8;  // and so many more that wait on purpose (Places)
   Duration case_budget = std::chrono::seconds(10);
   Duration total_budget = std::chrono::minutes(10);
   KeepTranscripts keep = KeepTranscripts::kFailures;
