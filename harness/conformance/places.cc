@@ -12,6 +12,22 @@ constexpr int kTimesTheMedian = 4;
 
 std::size_t Places::Take() {
   std::unique_lock lock(mutex_);
+  return Enter(lock);
+}
+
+std::size_t Places::Renew(std::size_t guest) {
+  std::unique_lock lock(mutex_);
+  if (!End(guest)) return Enter(lock);
+  return Begin();
+}
+
+void Places::Leave(std::size_t guest) {
+  const std::lock_guard lock(mutex_);
+  if (End(guest)) ++free_;
+  changed_.notify_one();
+}
+
+std::size_t Places::Enter(std::unique_lock<std::mutex>& lock) {
   while (free_ == 0) {
     const auto next = Next();
     if (next == staying_.end() || watched_) {
@@ -30,19 +46,24 @@ std::size_t Places::Take() {
     ++free_;
   }
   --free_;
+  return Begin();
+}
+
+std::size_t Places::Begin() {
   staying_.emplace(guests_, Stay{clock_.Now()});
-  if (!watched_) changed_.notify_one();
+  // One of those that wait has to look at the clock, if there is anything to look for.
+  if (!watched_ && Next() != staying_.end()) changed_.notify_one();
   return guests_++;
 }
 
-void Places::Leave(std::size_t guest) {
-  const std::lock_guard lock(mutex_);
+bool Places::End(std::size_t guest) {
   const auto stay = staying_.find(guest);
+  const bool had_place = stay->second.has_place;
   const Duration took = clock_.Now() - stay->second.since;
   stays_.insert(std::upper_bound(stays_.begin(), stays_.end(), took), took);
-  ++(stay->second.has_place ? free_ : beside_);
   staying_.erase(stay);
-  changed_.notify_one();
+  if (!had_place) ++beside_;
+  return had_place;
 }
 
 Duration Places::Long() const { return kTimesTheMedian * stays_[stays_.size() / 2]; }

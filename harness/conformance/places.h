@@ -19,8 +19,10 @@ class Places {
   // So many cases at a time, and `beside` them so many more that have lost their places.
   Places(int places, int beside, const Clock& clock) : free_(places), beside_(beside), clock_(clock) {}
 
-  // Waits for a place. What it returns is given back to Leave().
+  // Waits for a place. What it returns goes to Renew() or Leave().
   std::size_t Take();
+  // One stay ends and another begins: in the same place, where it was not lost.
+  std::size_t Renew(std::size_t guest);
   void Leave(std::size_t guest);
 
  private:
@@ -29,6 +31,10 @@ class Places {
     bool has_place = true;
   };
 
+  std::size_t Enter(std::unique_lock<std::mutex>& lock);
+  std::size_t Begin();
+  // Whether it had its place to the end.
+  bool End(std::size_t guest);
   // What is longer than this is long. Asks for some stays.
   Duration Long() const;
   // Of those that have a place, the one that has it longest; the end where none may lose it, as long as too few
@@ -46,11 +52,12 @@ class Places {
   std::vector<Duration> stays_;          // of those that left, sorted
 };
 
-// One place, as long as this lives.
+// One place, as long as this lives; one after another, by Renew().
 class Place {
  public:
   explicit Place(Places& places) : places_(places), guest_(places.Take()) {}
   ~Place() { places_.Leave(guest_); }
+  void Renew() { guest_ = places_.Renew(guest_); }
   Place(const Place&) = delete;
   Place& operator=(const Place&) = delete;
 

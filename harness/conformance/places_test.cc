@@ -42,6 +42,23 @@ void ExpectToWaitFor(std::size_t guest, Places& places) {
   places.Leave(next.get());
 }
 
+TEST(PlacesTest, OneStayAfterAnother) {
+  FakeClock clock;
+  Places places(1, 1, clock);
+  std::size_t quick = places.Take();
+  for (int i = 0; i < 20; ++i) {
+    clock.Advance(milliseconds(10));
+    quick = places.Renew(quick);
+  }
+  clock.Advance(milliseconds(40));
+  const std::size_t next = places.Take();
+  // The one that lost its place waits for another.
+  std::future<std::size_t> again = std::async(std::launch::async, [&] { return places.Renew(quick); });
+  EXPECT_EQ(again.wait_for(milliseconds(30)), std::future_status::timeout);
+  places.Leave(next);
+  places.Leave(again.get());
+}
+
 TEST(PlacesTest, WhoIsQuickKeepsItsPlace) {
   FakeClock clock;
   Places places(1, 2, clock);

@@ -93,10 +93,9 @@ class Runner {
   }
 
   void Work(Places& places) {
-    while (true) {
+    for (Place place(places);; place.Renew()) {
       const std::size_t next = next_.fetch_add(1);
       if (next >= queue_.size()) return;
-      const Place place(places);
       const std::size_t index = queue_[next];
       played_.results[index] = Blank(*cases_[index].planned, site_);
       CaseRecord& result = played_.results[index];
@@ -243,7 +242,7 @@ class Runner {
     for (const record::Diagnostic& diagnostic : played_.diagnostics) observer_.OnDiagnostic(diagnostic);
   }
 
-  static constexpr std::size_t kCasesBetweenTrims = 150;
+  static constexpr std::size_t kCasesBetweenTrims = 60;
   static constexpr int kProbes = 3;
   static constexpr int kBetweenProbesMs = 200;
   static constexpr Duration kProbeBudget = std::chrono::seconds(2);
