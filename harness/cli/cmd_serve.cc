@@ -43,6 +43,7 @@ int Serve(Flags& flags) {
     peer.readonly_token = flags.server.readonly_token;
     peer.min_time_remaining = flags.server.min_time_remaining;
     peer.grace = flags.server.grace;
+    peer.tls = flags.server.tls.self_signed;
     return ServeFault(flags.fault, static_cast<std::uint16_t>(flags.server.port), peer, flags.serve.ready_file);
   }
   flags.server.log = flags.log == "off"    ? reference::LogFormat::kOff

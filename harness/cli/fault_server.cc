@@ -11,6 +11,7 @@
 #include "harness/cli/console.h"
 #include "harness/peer/mutants.h"
 #include "harness/peer/serve.h"
+#include "harness/peer/tls_mutants.h"
 
 namespace assay::cli {
 namespace {
@@ -37,15 +38,16 @@ int ServeFault(const std::string& fault, std::uint16_t port, const peer::Options
   const std::string mutant = fault == "none" ? "" : fault;
   const Result<std::unique_ptr<net::MachineServer>> server = peer::Serve(port, options, mutant);
   if (!server) return Complain(server.error());
+  const peer::Mutant* found = peer::FindMutant(mutant);
+  const bool tls = options.tls || (found != nullptr && peer::IsOfTls(found->defect));
   const std::string address = fmt::format("127.0.0.1:{}", (*server)->port());
   if (!ready_file.empty()) {
     const Value grpc = Value::Map{{"address", address}, {"port", static_cast<int>((*server)->port())}};
-    const Value ready = Value::Map{{"grpc", grpc}, {"tls", false}, {"pid", static_cast<int>(::getpid())}};
+    const Value ready = Value::Map{{"grpc", grpc}, {"tls", tls}, {"pid", static_cast<int>(::getpid())}};
     const Status written = WriteOutput(ready_file, WriteJson(ready) + "\n");
     if (!written) return Complain(written.error());
   }
-  const peer::Mutant* found = peer::FindMutant(mutant);
-  fmt::print("gRPC on {} · {}\n", address,
+  fmt::print("gRPC{} on {} · {}\n", tls ? " over TLS (self-signed)" : "", address,
              found == nullptr ? "conforming" : fmt::format("{}: {}", found->name, found->does));
   std::fflush(stdout);
   int caught = 0;

@@ -18,6 +18,7 @@ namespace assay::cli {
 namespace {
 
 constexpr std::string_view kEmbeddedName = "reference";
+constexpr int kBesideEmbedded = 8;  // more of them would cost memory and save no time
 
 std::vector<std::string> Lines(const std::string& text) {
   std::vector<std::string> lines;
@@ -227,7 +228,7 @@ void AddSelectionFlags(CLI::App& command, RunFlags& flags) {
 }
 
 void AddPlayFlags(CLI::App& command, RunFlags& flags) {
-  command.add_option("--jobs", flags.jobs, "Cases at a time, not counting what waits on purpose; 1 is one at a time")
+  command.add_option("--jobs", flags.jobs, "Cases at a time; on the embedded server those that only wait do not count")
       ->group("Run")
       ->capture_default_str()
       ->check(CLI::Range(1, 256));
@@ -296,8 +297,9 @@ Result<std::unique_ptr<RunSetup>> SetUpRun(const RunFlags& flags, const std::vec
   ASSAY_CHECK_OK(ReadKnown(flags, *setup));
   request.declared = setup->has_declared ? &setup->declared : nullptr;
   request.runner.jobs = setup->declared.jobs > 0 ? std::min(flags.jobs, setup->declared.jobs) : flags.jobs;
-  // Who says how many a server stands, or asks for one at a time, means it.
-  if (setup->declared.jobs > 0 || flags.jobs == 1) request.runner.beside = 0;
+  // Another's server may be one whose cases are long because it is slow, and more of them would make it slower.
+  const bool embedded = flags.target.empty() && flags.target_file.empty();
+  if (embedded && flags.jobs > 1) request.runner.beside = kBesideEmbedded;
   request.runner.keep = flags.transcript == "all"    ? conformance::KeepTranscripts::kAll
                         : flags.transcript == "none" ? conformance::KeepTranscripts::kNone
                                                      : conformance::KeepTranscripts::kFailures;

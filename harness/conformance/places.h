@@ -12,8 +12,8 @@ namespace assay::conformance {
 
 // The places of the cases that are played at the same time. A case that stays much longer than most waits on purpose,
 // for a deadline or to prove silence, and needs no processor: its place goes to the next, so that such waits pass
-// beside one another and beside the rest. What is long follows from the cases before it, since a case on a target far
-// away takes its time, too. Thread-safe.
+// beside one another and beside the rest. What is long follows from the cases before it. On a server
+// that is slow a case is long because of the others, which is why only quick ones are given places beside. Thread-safe.
 class Places {
  public:
   // So many cases at a time, and `beside` them so many more that have lost their places.

@@ -10,6 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "harness/peer/tls_mutants.h"
+
 namespace assay::detect {
 namespace {
 
@@ -87,7 +89,9 @@ bool IsCostly(const transcript::Transcript& played) {
 }
 
 Status PlayAll(const Stage& stage, const std::vector<const plan::Case*>& cases, Detection& detection) {
+  const bool of_tls = peer::IsOfTls(detection.mutant->defect);
   for (const plan::Case* const one : cases) {
+    if (Stage::IsOverTls(*one) != of_tls) continue;
     ASSAY_ASSIGN(const Outcome outcome, stage.Play(*one, detection.mutant->defect));
     if (auto killer = KillerOf(outcome, *detection.mutant)) detection.killed_by.push_back(*std::move(killer));
   }

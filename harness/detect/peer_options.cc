@@ -33,6 +33,8 @@ Status Apply(std::string_view name, const Value& value, peer::Options& options) 
     options.stream_limit = static_cast<std::uint32_t>(limit);
   } else if (name == "grace") {
     ASSAY_ASSIGN(options.grace, Time(value));
+  } else if (name == "mtls") {
+    options.tls = true;  // whose certificates it takes, the stage says
   } else {
     return UsageError("the peer has no option \"" + std::string(name) + "\"", value.at);
   }
@@ -42,8 +44,8 @@ Status Apply(std::string_view name, const Value& value, peer::Options& options) 
 }  // namespace
 
 std::span<const std::string_view> OptionNames() {
-  static constexpr std::string_view kNames[] = {"control",      "auth", "max-users", "max-upload", "min-time-remaining",
-                                                "stream-limit", "grace"};
+  static constexpr std::string_view kNames[] = {
+      "control", "auth", "max-users", "max-upload", "min-time-remaining", "stream-limit", "grace", "mtls"};
   return kNames;
 }
 

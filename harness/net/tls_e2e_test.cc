@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <fstream>
@@ -179,11 +180,20 @@ std::string DialFault(const Address& address, const TlsOptions& options) {
   return dialed.error().message;
 }
 
-std::string WriteFile(const std::string& name, const std::string& content) {
-  const std::string path = testing::TempDir() + "assay-" + std::to_string(::getpid()) + "-" + name;
-  std::ofstream(path) << content;
-  return path;
-}
+class TemporaryFile {
+ public:
+  TemporaryFile(const std::string& name, const std::string& content)
+      : path_(testing::TempDir() + "assay-" + std::to_string(::getpid()) + "-" + name) {
+    std::ofstream(path_) << content;
+  }
+  ~TemporaryFile() { ::unlink(path_.c_str()); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
 
 TEST(Tls, CarriesOctetsAndAgreesOnH2) {
   TlsEcho server;
@@ -272,8 +282,10 @@ TEST(Tls, DoesNotVerifyOnDemand) {
 TEST(Tls, GivesItsOwnCertificate) {
   const TlsEcho server({.wants_client_certificate = true});
   TlsOptions options = Trusting();
-  options.certificate_file = WriteFile("cert.pem", ServerIdentity().CertificatePem());
-  options.key_file = WriteFile("key.pem", ServerIdentity().KeyPem());
+  const TemporaryFile certificate("cert.pem", ServerIdentity().CertificatePem());
+  const TemporaryFile key("key.pem", ServerIdentity().KeyPem());
+  options.certificate_file = certificate.path();
+  options.key_file = key.path();
   const auto transport = *Dial(server.address(), options);
   EXPECT_EQ(WriteAll(*transport, "hello", Soon()).state, IoState::kDone);
   EXPECT_EQ(ReadSome(*transport, 5, Soon()), "hello");
@@ -346,17 +358,17 @@ TEST(Tls, SaysWhyAFileCannotBeRead) {
 }
 
 TEST(Tls, RefusesFilesThatItCannotRead) {
-  const std::string no_pem = WriteFile("none.pem", "hello");
-  const std::string certificate = WriteFile("cert.pem", ServerIdentity().CertificatePem());
-  const std::string key = WriteFile("other-key.pem", Identity("DNS:other.test").KeyPem());
+  const TemporaryFile no_pem("none.pem", "hello");
+  const TemporaryFile certificate("cert.pem", ServerIdentity().CertificatePem());
+  const TemporaryFile key("other-key.pem", Identity("DNS:other.test").KeyPem());
   TlsOptions options[6];
   options[0].ca_file = "no/such/file";
-  options[1].ca_file = no_pem;
+  options[1].ca_file = no_pem.path();
   options[2].ca_pem = "hello";
-  options[3].certificate_file = certificate;  // without its key
-  options[4].certificate_file = options[4].key_file = no_pem;
-  options[5].certificate_file = certificate;  // with another's key
-  options[5].key_file = key;
+  options[3].certificate_file = certificate.path();  // without its key
+  options[4].certificate_file = options[4].key_file = no_pem.path();
+  options[5].certificate_file = certificate.path();  // with another's key
+  options[5].key_file = key.path();
   for (const TlsOptions& wrong : options) {
     const auto dialer = CreateSocketDialer({"127.0.0.1", 1, "", true}, wrong);
     ASSERT_FALSE(dialer);

@@ -406,6 +406,19 @@ enum class Defect {
   kDrainKeepsHealth,
   kShortNameUnknown,
   kHealthNeedsToken,
+  // TLS.
+  kTlsAlpnNothing,
+  kTlsAlpnFirst,
+  kTlsAlpnMismatchServed,
+  kTlsAlpnAbsentMute,
+  kTlsOldVersion,
+  kTlsProhibitedCiphers,
+  kTlsGoodCiphersRefused,
+  kTlsPlainTextServed,
+  kTlsPlainTextUnanswered,
+  kTlsOtherNameMute,
+  kTlsNamelessClientServed,
+  kTlsStrangeClientServed,
 };
 
 }  // namespace assay::peer

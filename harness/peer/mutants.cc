@@ -6,6 +6,7 @@
 #include "harness/peer/call_mutants.h"
 #include "harness/peer/contract_mutants.h"
 #include "harness/peer/service_mutants.h"
+#include "harness/peer/tls_mutants.h"
 
 namespace assay::peer {
 
@@ -468,7 +469,7 @@ constexpr Mutant kProtocolMutants[] = {
 std::span<const Mutant> Mutants() {
   static const std::vector<Mutant> mutants = [] {
     std::vector<Mutant> all(std::begin(kProtocolMutants), std::end(kProtocolMutants));
-    for (const std::span<const Mutant> more : {ServiceMutants(), CallMutants(), ContractMutants()}) {
+    for (const std::span<const Mutant> more : {ServiceMutants(), CallMutants(), ContractMutants(), TlsMutants()}) {
       all.insert(all.end(), more.begin(), more.end());
     }
     return all;

@@ -333,7 +333,7 @@ TEST(MutantsTest, EachDefectHasOneMutantWithANameOfItsOwn) {
     EXPECT_EQ(static_cast<int>(mutant.defect), ++next) << mutant.name;
     EXPECT_EQ(FindMutant(mutant.name), &mutant);
   }
-  EXPECT_EQ(next, static_cast<int>(Defect::kHealthNeedsToken));
+  EXPECT_EQ(next, static_cast<int>(Defect::kTlsStrangeClientServed));
   EXPECT_EQ(FindMutant("no-such"), nullptr);
 }
 

@@ -26,6 +26,8 @@ struct Options {
   std::uint32_t stream_limit = 250;                    // SETTINGS_MAX_CONCURRENT_STREAMS
   Duration grace = std::chrono::seconds(5);            // of a drain
   std::string name = "peer";                           // x-served-by
+  bool tls = false;                                    // over sockets only (serve.h)
+  std::string client_authority;                        // PEM: with TLS, clients show a certificate of it; empty: none
   Defect defect = Defect::kNone;
 };
 
