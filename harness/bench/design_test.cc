@@ -43,7 +43,7 @@ TEST(Design, EachArmIsFirstAboutAsOften) {
 TEST(Design, TheSeedDecides) {
   const auto order = [](std::uint64_t seed) {
     std::vector<std::tuple<std::size_t, double, std::size_t>> all;
-    for (const Slot& slot : Randomise(kCells, 5, seed)) all.push_back({slot.workload, slot.offered, slot.arm});
+    for (const Slot& slot : Randomise(kCells, 5, seed)) all.emplace_back(slot.workload, slot.offered, slot.arm);
     return all;
   };
   EXPECT_EQ(order(1), order(1));

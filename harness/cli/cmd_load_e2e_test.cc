@@ -17,7 +17,7 @@ class Peer {
   explicit Peer(Strings arguments) : ready_(folder_ / "ready.json") {
     arguments.insert(arguments.end(), {"--port", "0", "--ready-file", ready_});
     program_ = std::make_unique<Program>(std::move(arguments));
-    EXPECT_TRUE(program_->ReadUntil([this] { return program_->out().find("gRPC on") != std::string::npos; }));
+    EXPECT_TRUE(program_->ReadUntil([this] { return program_->out().find(" on ") != std::string::npos; }));
     address_ = TextAt(Json(Content(ready_)), "grpc.address");
   }
   const std::string& address() const { return address_; }
@@ -176,7 +176,7 @@ TEST(LoadTest, WorksOverTls) {
     const Outcome verified = RunProgram(arguments);
     EXPECT_EQ(verified.exit_code, 3) << verified.out << verified.err;
     EXPECT_THAT(verified.err, HasSubstr("--tls-ca"));
-    arguments.push_back("--tls-insecure");
+    arguments.emplace_back("--tls-insecure");
     const Outcome outcome = RunProgram(arguments);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
     EXPECT_THAT(outcome.out, AllOf(HasSubstr("50 of them succeeded"), HasSubstr("TLS")));

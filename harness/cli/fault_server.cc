@@ -47,8 +47,8 @@ int ServeFault(const std::string& fault, std::uint16_t port, const peer::Options
     const Status written = WriteOutput(ready_file, WriteJson(ready) + "\n");
     if (!written) return Complain(written.error());
   }
-  fmt::print("gRPC{} on {} · {}\n", tls ? " over TLS (self-signed)" : "", address,
-             found == nullptr ? "conforming" : fmt::format("{}: {}", found->name, found->does));
+  fmt::print("assay serve: {} listens on {}{}: {}\n", found == nullptr ? "a peer" : found->name, address,
+             tls ? " with TLS (self-signed)" : "", found == nullptr ? "it conforms" : found->does);
   std::fflush(stdout);
   int caught = 0;
   sigwait(&signals, &caught);

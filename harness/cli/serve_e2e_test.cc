@@ -6,7 +6,6 @@
 namespace assay::cli {
 namespace {
 
-using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -31,6 +30,16 @@ TEST(ServeTest, SaysWhereItListensAndEndsWhenItIsTold) {
     const Outcome ended = server.program().Wait();
     EXPECT_EQ(ended.exit_code, 0);
     EXPECT_THAT(ended.err, IsEmpty());
+  }
+}
+
+TEST(ServeTest, ServesFaultsOverTls) {
+  Server fault({"--fault", "tls-alpn-nothing"});
+  Server none({"--fault", "none", "--tls-self-signed"});
+  for (Server* server : {&fault, &none}) {
+    EXPECT_EQ(TextAt(server->description(), "tls"), "true");
+    const Outcome run = RunProgram({"run", server->address(), "--tls", "--tls-insecure", "--filter", "tls/alpn-h2/**"});
+    EXPECT_EQ(run.exit_code, server == &none ? 0 : 1) << run.out << run.err;
   }
 }
 

@@ -117,7 +117,7 @@ TEST(TargetTest, OfSomebodyElseIsNotHurtUnasked) {
   EXPECT_EQ(careful.exit_code, 0) << careful.out;
   EXPECT_THAT(careful.out, AllOf(HasSubstr("note: 2 cases that can hurt a server"), HasSubstr("· 2 skipped")));
   Strings bold = flags;
-  bold.push_back("--disruptive");
+  bold.emplace_back("--disruptive");
   const Outcome hurt = RunProgram(bold);
   EXPECT_EQ(hurt.exit_code, 0) << hurt.out;
   EXPECT_THAT(hurt.out, AllOf(Not(HasSubstr("can hurt a server")), HasSubstr("· 0 skipped")));
@@ -232,13 +232,13 @@ class TokenTest : public testing::Test {
  protected:
   void ExpectNoToken(const std::string& text, const std::string& where) {
     ASSERT_FALSE(text.empty()) << where;
-    EXPECT_TRUE(text.find(kToken) == std::string::npos) << where << " holds the token";
-    for (const std::string& encoded : Base64Inside(kToken)) {
+    EXPECT_TRUE(text.find(token_) == std::string::npos) << where << " holds the token";
+    for (const std::string& encoded : Base64Inside(token_)) {
       EXPECT_TRUE(text.find(encoded) == std::string::npos) << where << " holds the token in base64";
     }
   }
 
-  const std::string kToken = "swordfish-7f3a9c51";
+  const std::string token_ = "swordfish-7f3a9c51";
   Server server_{{"--auth", "required", "--token", "swordfish-7f3a9c51"}};
   Folder folder_;
 };
@@ -251,7 +251,7 @@ TEST_F(TokenTest, IsAskedForWhereEveryCallIsRefused) {
 
 TEST_F(TokenTest, OpensTheTargetAndIsWrittenNowhere) {
   EXPECT_EQ(Base64Inside("abc")[0], "YWJj");
-  const std::string file = folder_.Write("token", kToken + "\n");
+  const std::string file = folder_.Write("token", token_ + "\n");
   const std::string reports = folder_ / "reports";
   const Outcome run = RunProgram({"run", server_.address(), "--token-file", file, "--filter", "interceptor/*", "-o",
                                   reports, "--events", reports + ".ndjson", "--transcript", "all", "-v"});
@@ -267,9 +267,9 @@ TEST_F(TokenTest, OpensTheTargetAndIsWrittenNowhere) {
 TEST_F(TokenTest, ComesFromTheEnvironmentOrAFlagToo) {
   const std::string document = folder_ / "run.json";
   const Strings arguments = {"run", server_.address(), "--filter", "status/message*", "--json", document};
-  EXPECT_EQ(RunProgram(arguments, {{"ASSAY_TOKEN=" + kToken}}).exit_code, 0);
+  EXPECT_EQ(RunProgram(arguments, {{"ASSAY_TOKEN=" + token_}}).exit_code, 0);
   Strings on_the_command_line = arguments;
-  on_the_command_line.insert(on_the_command_line.end(), {"--token", kToken});
+  on_the_command_line.insert(on_the_command_line.end(), {"--token", token_});
   EXPECT_EQ(RunProgram(on_the_command_line, {{"ASSAY_TOKEN=wrong"}}).exit_code, 0);
   ExpectNoToken(Content(document), "the document");
   // The server inside the program knows its own.

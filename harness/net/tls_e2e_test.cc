@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <thread>
@@ -25,9 +26,9 @@ using namespace std::chrono_literals;
 const SystemClock kClock;
 Time Soon() { return kClock.Now() + 20s; }
 
-template <class T, void (*Free)(T*)>
+template <class T, void (*kFree)(T*)>
 struct Deleter {
-  void operator()(T* object) const { Free(object); }
+  void operator()(T* object) const { kFree(object); }
 };
 using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY, EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Deleter<X509, X509_free>>;
@@ -111,7 +112,7 @@ class TlsEcho {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* generic = reinterpret_cast<sockaddr*>(&address);  // NOLINT
-    ::bind(listener_.get(), generic, size);
+    if (::bind(listener_.get(), generic, size) != 0) std::abort();
     ::listen(listener_.get(), 1);
     ::getsockname(listener_.get(), generic, &size);
     port_ = ntohs(address.sin_port);
@@ -313,6 +314,7 @@ TEST(Tls, SaysThatAServerDoesNotAnswer) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);  // NOLINT
+  ASSERT_TRUE(listener.valid());
   ASSERT_EQ(::bind(listener.get(), generic, size), 0);
   ASSERT_EQ(::listen(listener.get(), 1), 0);
   ::getsockname(listener.get(), generic, &size);
