@@ -21,7 +21,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
-using transcript::EndKind;
 
 // Answers everything that comes with the same octets, at once; closes afterwards if it is to.
 class CannedServer final : public net::ByteMachine {
