@@ -92,7 +92,7 @@ class Scene {
   GrpcRequest request_;
   Tally tally_{/*by_end=*/false};
   Verifier verifier_;
-  std::array<char, 256 * 1024> buffer_;
+  std::array<char, std::size_t{256} * 1024> buffer_;
   Wire wire_;
   protocol::FrameReader reader_{protocol::kLargestMaxFrameSize};
   protocol::HpackEncoder encoder_;

@@ -58,7 +58,7 @@ class Mortal final : public net::ByteMachine {
 std::unique_ptr<net::MachineServer> Serve(net::MachineServer::Factory make) {
   return *net::MachineServer::Start(0, std::move(make));
 }
-std::unique_ptr<net::MachineServer> ServeFixed(std::string message = "m") {
+std::unique_ptr<net::MachineServer> ServeFixed(const std::string& message = "m") {
   return Serve([message] { return std::make_unique<FixedAnswer>(message, nullptr); });
 }
 

@@ -80,7 +80,7 @@ std::vector<SourceFile> Lists() {
 // The files of scenarios, given by id and everything but title and requirement.
 class PlanTest : public testing::Test {
  protected:
-  void Add(std::string id, std::string content, std::string requirement = "r.must") {
+  void Add(std::string id, std::string content, const std::string& requirement = "r.must") {
     files_.push_back({"scenarios/conformance/" + std::move(id) + ".yaml",
                       "title: T\nrequirement: " + requirement + "\n" + std::move(content)});
   }

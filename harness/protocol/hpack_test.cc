@@ -103,8 +103,8 @@ TEST(HpackDecoder, TakesLargeValuesAndSaysWhereItsOwnLimitIs) {
 }
 
 TEST(HpackEncoder, GivesNamesAndValuesAsTheyAre) {
-  const HeaderList fields = {{"Upper-Case", "V"}, {"space d", "\n\0"}, {"", ""},
-                             {":path", "a"},      {":path", "b"},      {"x", std::string(20000, '\xff')}};
+  const HeaderList fields = {{"Upper-Case", "V"}, {"space d", std::string("\n\0", 2)}, {"", ""}, {":path", "a"},
+                             {":path", "b"},      {"x", std::string(20000, '\xff')}};
   HpackEncoder encoder;
   HpackDecoder decoder;
   for (int i = 0; i < 3; ++i) {

@@ -10,6 +10,7 @@
 namespace assay::target {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 
 constexpr Duration kLong = std::chrono::seconds(60);
@@ -98,8 +99,7 @@ TEST(ProcessLauncherTest, SaysWhyAServerDidNotComeUp) {
   const auto target = CreateProcessLauncher(file, kLong)->Start(Value());
   ASSERT_FALSE(target.has_value());
   EXPECT_EQ(target.error().kind, ErrorKind::kUnreachable);
-  EXPECT_THAT(target.error().message, HasSubstr("it ended at once; its last words: port 2"));
-  EXPECT_THAT(target.error().message, HasSubstr("is cursed"));
+  EXPECT_THAT(target.error().message, ContainsRegex("it ended at once; its last words: port [0-9]+ is cursed"));
 }
 
 TEST(ProcessLauncherTest, AServerThatNeverListensIsAnErrorInTime) {

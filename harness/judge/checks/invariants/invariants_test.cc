@@ -12,7 +12,6 @@ namespace {
 
 using protocol::FrameType;
 using record::Finding;
-using scenario::Level;
 using testing::TranscriptBuilder;
 using transcript::EndKind;
 using transcript::FrameSeen;
@@ -138,7 +137,7 @@ struct Row {
   Transcript rejected;
 };
 
-std::vector<Row> Rows() {
+std::vector<Row> Rows() {  // NOLINT(readability-function-size): a table
   const auto padded = [] {
     FrameSeen frame = TranscriptBuilder::Frame(FrameType::kData, 1, protocol::kFlagPadded, 12);
     frame.payload = std::string(1, '\x04');  // 1 + 7 + 4
