@@ -34,7 +34,7 @@ Status Apply(std::string_view name, const Value& value, peer::Options& options) 
   } else if (name == "grace") {
     ASSAY_ASSIGN(options.grace, Time(value));
   } else if (name == "mtls") {
-    options.tls = true;  // whose certificates it takes, the stage says
+    options.tls = true;  // the stage, which has the client's certificate, says whose it takes
   } else {
     return UsageError("the peer has no option \"" + std::string(name) + "\"", value.at);
   }

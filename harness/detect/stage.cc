@@ -13,7 +13,7 @@
 namespace assay::detect {
 namespace {
 
-// Fake time: the budget of a case costs nothing.
+// Over the pipe this is fake time and costs nothing; over TLS every wait has a shorter budget of its own.
 constexpr Duration kBudget = std::chrono::seconds(20);
 
 // What the peer offers, as a target file would say it.
